@@ -1,0 +1,49 @@
+"""What the stateless half of a rule says about a chunk, column by column: one entry per event that the rule takes.
+
+Columns, not objects: a rule that counts every event of a big file gets millions of matches, and a list append costs a
+tenth of an object. The columns are plain data and can cross a process or a network.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from logmon.model.chunk import Origin
+from logmon.model.time import Instant
+
+Key = tuple[str, ...]
+
+
+class Line(Struct, frozen=True, array_like=True):
+    """A piece of evidence: the raw text of one event and where it stands."""
+
+    source: str
+    partition: str
+    position: int
+    time: Instant
+    text: str
+
+
+class Matches(Struct):
+    """The matches of one rule in one chunk, in the order of the lines.
+
+    `times` are event times; `keys` the values of `by` (an empty tuple each without `by`); `values` what the measure
+    reads of each event (None when it only counts); `raws` the events' bytes and `positions` where they begin.
+    """
+
+    rule: int
+    origin: Origin
+    times: list[Instant]
+    keys: list[Key]
+    values: list[Any] | None
+    raws: list[bytes]
+    positions: list[int]
+
+    def line(self, i: int) -> Line:
+        """Evidence of match `i`."""
+        text = self.raws[i][:MAX_EVIDENCE].decode("utf-8", "backslashreplace")
+        return Line(self.origin.source, self.origin.partition, self.positions[i], self.times[i], text)
+
+
+MAX_EVIDENCE = 8192
+"""Bytes of one event kept as evidence: enough for a stack trace, small enough for a notification."""

@@ -1,0 +1,64 @@
+"""Time as numbers: an Instant is nanoseconds since the epoch in UTC, a Duration is nanoseconds.
+
+Text appears only at the edges (outputs, cli, dashboard, hook payloads); everything between computes with integers,
+because a float of seconds loses the nanoseconds that order two events.
+"""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+Instant = int
+Duration = int
+
+MICROSECOND: Duration = 1_000
+MILLISECOND: Duration = 1_000_000
+SECOND: Duration = 1_000_000_000
+MINUTE: Duration = 60 * SECOND
+HOUR: Duration = 60 * MINUTE
+DAY: Duration = 24 * HOUR
+WEEK: Duration = 7 * DAY
+
+UNITS: dict[str, Duration] = {
+    "ns": 1,
+    "us": MICROSECOND,
+    "µs": MICROSECOND,
+    "ms": MILLISECOND,
+    "s": SECOND,
+    "m": MINUTE,
+    "h": HOUR,
+    "d": DAY,
+    "w": WEEK,
+}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def iso(at: Instant, zone: tzinfo = UTC) -> str:
+    """RFC 3339 text of an instant, with as many fraction digits (0, 3, 6 or 9) as it needs."""
+    seconds, nanos = divmod(at, SECOND)
+    moment = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.isoformat()[:19]
+    if nanos:
+        digits = f"{nanos:09d}"
+        text += "." + (digits[:3] if nanos % MILLISECOND == 0 else digits[:6] if nanos % MICROSECOND == 0 else digits)
+    offset = moment.strftime("%z")
+    return text + ("Z" if zone is UTC else f"{offset[:3]}:{offset[3:5]}")
+
+
+def duration_text(span: Duration) -> str:
+    """The shortest exact text with at most two units: `90s` is `1m30s`, `250ms` stays."""
+    if span < 0:
+        return "-" + duration_text(-span)
+    if span < SECOND:
+        for name in ("ms", "us", "ns"):
+            if span and span % UNITS[name] == 0:
+                return f"{span // UNITS[name]}{name}"
+        return "0s"
+    parts: list[str] = []
+    for name in ("w", "d", "h", "m", "s"):
+        count, rest = divmod(span, UNITS[name])
+        if count and not (name == "w" and rest):
+            parts.append(f"{count}{name}")
+            span = rest
+        if len(parts) == 2:
+            break
+    return "".join(parts)

@@ -1,0 +1,82 @@
+"""What a source is: where chunks come from. One file per kind; `table.py` names them all."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from msgspec import Struct
+
+from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.time import Instant
+
+
+class Idle(Struct, frozen=True):
+    """Nothing to read now. `wake_at` is when to ask again at the latest (None: when `fileno` is readable)."""
+
+    wake_at: Instant | None = None
+
+
+class Ended(Struct, frozen=True):
+    """Nothing will come any more. `problem`, when not empty, says why it ended early (a clear sentence for a person)."""
+
+    problem: str = ""
+
+
+class Gap(Struct, frozen=True):
+    """Bytes that were there and could not be read: reported, never silent."""
+
+    origin: Origin
+    position: int
+    size: int | None
+    why: str
+
+
+class Trouble(Struct, frozen=True):
+    """Something a person should know about a source; reading goes on if it can. `fatal` means this origin gave nothing
+    at all (missing file, no permission): the command ends with exit code 3."""
+
+    source: str
+    message: str
+    fatal: bool = False
+
+
+class Start(Struct, frozen=True):
+    """Where to begin an origin that has no stored offset: at the `end`, the `start`, or `lines` before the end."""
+
+    where: str = "start"
+    lines: int = 0
+
+
+class Reader(Protocol):
+    """One partition of a source. Never blocks."""
+
+    origin: Origin
+
+    def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
+        """At most about `limit` bytes of whole lines (more only for one longer line)."""
+        ...
+
+    def fileno(self) -> int | None:
+        """A descriptor that becomes readable when there is something; None: ask again at `Idle.wake_at`."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Source(Protocol):
+    name: str
+    follow: bool
+    """Keep reading for new lines at the end; without it every reader ends at the end of its input."""
+
+    def discover(self, now: Instant) -> Iterable[Origin]:
+        """The origins there are now. Called again and again: new ones appear, none is given twice at a time."""
+        ...
+
+    def open(self, origin: Origin, after: Offset | None, start: Start) -> Reader:
+        """Resume after a stored offset, or begin at `start` when there is none."""
+        ...
+
+    def troubles(self) -> list[Trouble | Gap]:
+        """What went wrong since the last call; calling takes them."""
+        ...
+
+    def close(self) -> None: ...
