@@ -1,8 +1,8 @@
 """What a format is: bytes of an event in, fields out. One file per format; `table.py` names them all.
 
-A format answers at two depths. `parse` reads everything of one event, for a person. `decoder` reads only the fields that
-a rule set asks for, from many events at once, for the scanner: it hands out *records*, whose shape is its own business
-(a tuple of bytes, a generated struct), together with the Python expressions that read a field from one.
+A format answers at two depths. `parse` reads everything of one event, for a person. `decoder` reads only the fields
+that a rule set asks for, from many events at once, for the scanner: it hands out *records*, whose shape is its own
+business (a tuple of bytes, a generated struct), together with the Python expressions that read a field from one.
 """
 
 import re
@@ -51,7 +51,8 @@ class Decoder(Protocol):
         ...
 
     def access(self, field: str) -> Access | None:
-        """How to read a field (canonical or the format's own name, dotted for nested); None: this format never has it."""
+        """How to read a field (canonical or the format's own name, dotted for nested) that the decoder was made for;
+        None: this format never has it. `time` is not read this way but by `times`."""
         ...
 
     def times(self, records: Sequence[Record], reference: Instant) -> list[Instant | None]:
@@ -61,10 +62,14 @@ class Decoder(Protocol):
 
 
 class Format(Protocol):
-    name: str
-    starts: re.Pattern[bytes]
-    """Matched at the first byte of a line: true when an event begins there, false when the line belongs to the event
-    above."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def starts(self) -> re.Pattern[bytes]:
+        """Matched at the first byte of a line: true when an event begins there, false when the line belongs to the
+        event above. Has no groups and does not look beyond the line (its end is `\\n` or the end of the data)."""
+        ...
 
     def parse(self, raw: bytes, stamps: Timestamps, reference: Instant) -> Parsed | None:
         """Everything in one event; None when it is not of this format. Never raises."""

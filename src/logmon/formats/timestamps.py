@@ -1,16 +1,210 @@
-"""Timestamps to instants (placeholder of the protocol; the parser follows)."""
+"""Timestamps to instants, fast: lines of one second share the work, fractions are added as integers.
 
-from datetime import UTC, tzinfo
+Every answer is a function of (text, zone, reference) alone; the caches only make it cheap.
+"""
 
-from logmon.model.time import Instant
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from operator import neg
+from typing import TypeVar
+
+from logmon.formats import stamp_layouts as layouts
+from logmon.formats.stamp_layouts import Moment
+from logmon.formats.zones import ZONE, zone_offset
+from logmon.model.time import DAY, MICROSECOND, SECOND, Duration, Instant
+
+Text = bytes | str
+
+_BOUND = 4096
+"""Entries per cache; one more and it starts afresh."""
+
+_DAY_AND_CLOCK = re.compile(
+    rb"(\d{4}[-/.]\d\d[-/.]\d\d[Tt_ ]|[A-Z][a-z][a-z] [ \d]\d )(\d\d):(\d\d):(\d\d)(?![\w:])",
+)
+_LONGEST = 64
+_TAIL = re.compile(rb"(?:[.,:](\d{1,12}))?(?: ?(" + ZONE + rb"))?")
+_HEAD = 150
+"""How far into a line of unknown format a timestamp is looked for."""
 
 
 class Timestamps:
-    """Reads timestamps of one source. `zone` is what stamps without a zone mean."""
+    """Reads timestamps of one source. `zone` is what stamps without a zone mean; of the two readings in the hour that
+    a clock change repeats, the first is taken."""
 
     def __init__(self, zone: tzinfo = UTC) -> None:
         self.zone = zone
+        self._fixed = _fixed_offset(zone)
+        self._seconds: dict[Text, Instant] = {}  # 19 bytes up to the second, as if UTC
+        self._tails: dict[Text, Duration] = {}  # fraction minus zone
+        self._yearless: dict[Text, tuple[Instant, Instant, Instant]] = {}  # instant, valid for references from, until
+        self._whole: dict[Text, Instant] = {}
+        self._days: dict[Text, tuple[Instant, ...]] = {}
 
-    def parse(self, text: bytes, reference: Instant) -> Instant | None:
-        """The instant that `text` (just the stamp) means; None when it is no timestamp."""
-        raise NotImplementedError
+    def parse(self, text: Text, reference: Instant) -> Instant | None:
+        """The instant that `text` (just the stamp) means; None when it is no timestamp. `reference` gives the year to a
+        stamp without one: the latest in which it is not more than a day after the reference."""
+        second = self._seconds.get(text[:19])
+        if second is not None:
+            rest = self._tails.get(text[19:])
+            if rest is not None:
+                return second + rest
+        else:
+            known = self._yearless.get(text)
+            if known is not None:
+                if known[1] <= reference < known[2]:
+                    return known[0]
+            elif text in self._whole:
+                return self._whole[text]
+        return self._read(text, reference)
+
+    def parse_all(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None]:
+        """`parse` of each. Stamps of whole seconds repeat, so each different one is read once."""
+        parse = self.parse
+        distinct = set(texts)
+        if len(distinct) * 2 > len(texts):
+            return [parse(text, reference) for text in texts]
+        answers = {text: parse(text, reference) for text in distinct}
+        return [answers[text] for text in texts]
+
+    def value(self, value: object, reference: Instant) -> Instant | None:
+        """The instant that a decoded value means: text, or a number of seconds, milliseconds, … since the epoch."""
+        if type(value) is str or type(value) is bytes:
+            return self.parse(value, reference)
+        if type(value) is int:
+            return layouts.epoch(b"%d" % value) if 0 <= value < 10**19 else None
+        if type(value) is float and 0 <= value < 10**19:
+            return layouts.epoch(repr(value).encode() if value < 10**15 else b"%d" % value)
+        return None
+
+    def find(self, line: bytes, reference: Instant) -> tuple[Instant, int, int] | None:
+        """The first timestamp in the head of a line, with the span of its text."""
+        head = line[:_HEAD]
+        found = layouts.search(head)
+        while found is not None:
+            at = self.parse(found[0], reference)
+            if at is not None:
+                return at, found.start(), found.end()
+            found = layouts.search(head, found.start() + 1)
+        return None
+
+    # The slow path -----------------------------------------------------------------------------------------------
+
+    def _read(self, text: Text, reference: Instant) -> Instant | None:
+        plain = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+        at = self._read_common(text, plain, reference)
+        if at is not None:
+            return at
+        plain = plain.strip()
+        if len(plain) > _LONGEST:
+            return None
+        head, dot, digits = plain.rpartition(b".")
+        if dot and digits.isdigit() and not head.isdigit():
+            at = self.parse(head, reference)
+            return None if at is None else at + layouts.fraction(digits)
+        return self._read_any(text, plain, reference)
+
+    def _read_common(self, text: Text, plain: bytes, reference: Instant) -> Instant | None:
+        """The two commonest forms, whose days are kept."""
+        known = self._seconds.get(text[:19])
+        if known is not None:
+            return self._read_tail(text, plain, known)
+        found = _DAY_AND_CLOCK.match(plain)
+        if found is None:
+            return None
+        days = self._day(found[1])
+        hour, minute, second = int(found[2]), int(found[3]), min(int(found[4]), 59)
+        if not days or hour > 23 or minute > 59 or int(found[4]) > 60:
+            return None
+        clock = (hour * 3600 + minute * 60 + second) * SECOND
+        if len(days) == 1:
+            _bounded(self._seconds)[text[:19]] = days[0] + clock
+            return self._read_tail(text, plain, days[0] + clock)
+        if len(plain) != 15:
+            return None
+        near = bisect_left(days, -reference, key=neg)  # the latest day that is before the reference; zones shift by one
+        return self._in_year((self._local(day + clock) for day in days[max(near - 3, 0) :]), text, reference)
+
+    def _day(self, date: bytes) -> tuple[Instant, ...]:
+        """Midnight of a written day, as if UTC; of a day without a year in every year that has it, latest first."""
+        known = self._days.get(date)
+        if known is None:
+            moment = layouts.read(date + b"00:00:00")
+            years = [] if moment is None else [moment.year] if moment.year is not None else layouts.YEARS
+            known = tuple(at for year in years if moment and (at := moment.as_utc(year)) is not None)
+            _bounded(self._days)[date] = known
+        return known
+
+    def _read_tail(self, text: Text, plain: bytes, second: Instant) -> Instant | None:
+        """Fraction and zone behind the 19 bytes of an ISO second. Those that are few enough are kept."""
+        if len(plain) > 24 and plain[-1:] == b"Z" and plain[19:20] == b"." and plain[20:-1].isdigit():
+            return second + layouts.fraction(plain[20:-1])
+        tail = _TAIL.fullmatch(plain, 19)
+        if tail is None:
+            return None
+        part = layouts.fraction(tail[1] or b"")
+        ahead = zone_offset(tail[2]) if tail[2] else self._fixed
+        if ahead is None:
+            return None if tail[2] else self._local(second) + part
+        if not part or len(plain) <= 24:
+            _bounded(self._tails)[text[19:]] = part - ahead
+        return second + part - ahead
+
+    def _read_any(self, text: Text, plain: bytes, reference: Instant) -> Instant | None:
+        moment = layouts.read(plain)
+        if moment is None:
+            return layouts.epoch(plain)
+        if moment.year is None:
+            every = (self._in_zone(moment, year) for year in layouts.YEARS)
+            return self._in_year((at for at in every if at is not None), text, reference)
+        at = self._in_zone(moment, moment.year)
+        if at is not None and not moment.fraction:
+            _bounded(self._whole)[text] = at
+        return at
+
+    def _in_year(self, times: Iterable[Instant], text: Text, reference: Instant) -> Instant | None:
+        """Of the same day and clock in several years, latest first, the one that `reference` means."""
+        later = None
+        for at in times:
+            if at <= reference + DAY:
+                if later is not None:
+                    _bounded(self._yearless)[text] = (at, at - DAY, later - DAY)
+                return at
+            later = at
+        return None
+
+    def _in_zone(self, moment: Moment, year: int) -> Instant | None:
+        at = moment.as_utc(year)
+        if at is None:
+            return None
+        if moment.zone is not None:
+            return at - moment.zone
+        return self._local(at)
+
+    def _local(self, at: Instant) -> Instant:
+        """From the wall clock of the zone, read as if it were UTC's, to the instant."""
+        if self._fixed is not None:
+            return at - self._fixed
+        seconds, part = divmod(at, SECOND)
+        try:
+            wall = datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001 - a wall clock has no zone
+            ahead = wall.replace(tzinfo=self.zone).utcoffset() or timedelta(0)
+        except OverflowError:
+            return at
+        return (seconds * SECOND) - ahead // timedelta(microseconds=1) * MICROSECOND + part
+
+
+def _fixed_offset(zone: tzinfo) -> Duration | None:
+    if not isinstance(zone, timezone):
+        return None
+    return zone.utcoffset(None) // timedelta(microseconds=1) * MICROSECOND
+
+
+_Value = TypeVar("_Value")
+
+
+def _bounded(cache: dict[Text, _Value]) -> dict[Text, _Value]:
+    if len(cache) >= _BOUND:
+        cache.clear()
+    return cache

@@ -27,17 +27,26 @@ class Line(Struct, frozen=True, array_like=True):
 class Matches(Struct):
     """The matches of one rule in one chunk, in the order of the lines.
 
-    `times` are event times; `keys` the values of `by` (an empty tuple each without `by`); `values` what the measure
-    reads of each event (None when it only counts); `raws` the events' bytes and `positions` where they begin.
+    `times` are event times; `keys` the values of `by` (None without `by`); `values` what the measure reads of each
+    event (None when it only counts); `extras` the fields that the rule's summary names. `raws` are the events' bytes,
+    `positions` where they begin, `lines` their 1-based (first, last) line numbers where the source counts lines.
+    `untimed` tells for the few events without a time of their own where theirs came from.
     """
 
     rule: int
     origin: Origin
+    arrived: Instant
     times: list[Instant]
-    keys: list[Key]
+    keys: list[Key] | None
     values: list[Any] | None
+    extras: list[tuple[Any, ...]] | None
     raws: list[bytes]
     positions: list[int]
+    lines: list[tuple[int, int]] | None = None
+    untimed: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self.times)
 
     def line(self, i: int) -> Line:
         """Evidence of match `i`."""

@@ -1,0 +1,220 @@
+"""TOML -> Config: `[sources] [define] [hooks] [rules] [settings]`, every problem told with its place."""
+
+import os
+import re
+import zoneinfo
+
+from logmon.config.findings import Findings
+from logmon.config.tables import TableReader
+from logmon.config.toml import read_toml
+from logmon.config.types import (
+    SEVERITIES,
+    Config,
+    DefineConfig,
+    Loaded,
+    Reference,
+    RuleConfig,
+    Settings,
+    SourceConfig,
+)
+from logmon.config.values import Entries, Entry, Excerpt
+from logmon.model.diagnostic import Mark, Span
+from logmon.model.hook import HookConfig
+
+MAX_RULES = 10_000
+_ROOT = ("sources", "define", "hooks", "rules", "settings")
+_SOURCE = ("path", "url", "format", "tz")
+_HOOK = ("run", "timeout", "env", "cwd")
+_RULE = ("when", "severity", "do", "cooldown", "summary")
+_SETTINGS = ("lateness", "key_limit")
+_NAME = re.compile(r"[^\W\d][\w-]*")
+_PLACEHOLDER = re.compile(r"\{[A-Za-z_@][\w.@-]*\}")
+
+
+def load(text: str, file: str) -> Loaded:
+    """Read one file. `file` is its path as the user wrote it; relative paths in it are relative to its directory."""
+    findings = Findings(file, text)
+    config = _Loader(read_toml(text, findings), findings).run()
+    return Loaded(config, tuple(findings.items))
+
+
+class _Loader:
+    def __init__(self, root: Entries, findings: Findings) -> None:
+        self._root = TableReader(root, findings, "this file")
+        self._findings = findings
+        self._directory = os.path.dirname(os.path.abspath(findings.file))
+        self._marks: dict[str, Mark] = {}
+
+    def run(self) -> Config:
+        self._root.known(_ROOT)
+        return Config(
+            files=(self._findings.file,),
+            sources=tuple(filter(None, map(self._source, self._entries("sources")))),
+            defines=tuple(filter(None, map(self._define, self._entries("define")))),
+            hooks=tuple(filter(None, map(self._hook, self._entries("hooks")))),
+            rules=self._rules(),
+            settings=self._settings(),
+            marks=self._marks,
+        )
+
+    def _entries(self, key: str) -> list[Entry]:
+        table = self._root.subtable(key)
+        return list(table.items.values()) if table is not None else []
+
+    def _table(self, entry: Entry, where: str, keys: tuple[str, ...]) -> TableReader | None:
+        content = entry.value.content
+        if not isinstance(content, Entries):
+            if entry.value.kind != "wrong":
+                self._findings.error("LM003", entry.value.span, f"{where} is a table", label="expected a table")
+            return None
+        reader = TableReader(content, self._findings, where)
+        reader.known(keys)
+        return reader
+
+    def _source(self, entry: Entry) -> SourceConfig | None:
+        table = self._table(entry, f"source `{entry.key}`", _SOURCE)
+        if table is None:
+            return None
+        path, url = table.plain("path"), table.plain("url")
+        if (path is None) == (url is None):
+            if path is not None:
+                table.wrong("url", "a source has a `path` or a `url`, not both", "take one out")
+            elif table.table.get("path") is None and table.table.get("url") is None:
+                table.missing("path", 'path = "/var/log/app.log", or url = "docker:web-*"')
+        tz = table.plain("tz")
+        if tz is not None and not _is_zone(tz):
+            table.wrong("tz", f"`{tz}` is not a time zone", "a name like Europe/Berlin, or +02:00")
+            tz = None
+        return SourceConfig(entry.key, table.mark(entry), path, url, table.plain("format"), tz)
+
+    def _define(self, entry: Entry) -> DefineConfig | None:
+        content = entry.value.content
+        if not isinstance(content, Excerpt):
+            if entry.value.kind != "wrong":
+                self._findings.error(
+                    "LM003", entry.value.span, f"`{entry.key}` in [define] is text", label="expected a filter in quotes"
+                )
+            return None
+        if not _NAME.fullmatch(entry.key) or "-" in entry.key:
+            self._findings.error(
+                "LM005", entry.span, f"`{entry.key}` cannot be used as a name", label="letters, digits and _"
+            )
+            return None
+        return DefineConfig(entry.key, content, self._findings.mark(entry.span))
+
+    def _hook(self, entry: Entry) -> HookConfig | None:
+        table = self._table(entry, f"hook `{entry.key}`", (*_HOOK, "shell"))
+        self._marks[entry.key] = self._findings.mark(entry.span)
+        if table is None:
+            return None
+        if table.table.get("shell") is not None:
+            self._shell(table)
+            return None
+        run = table.texts("run")
+        if run is None or not run:
+            if table.table.get("run") is None:
+                table.missing("run", 'run = ["./hooks/page.sh"]')
+            elif run == ():
+                table.wrong("run", "`run` names no program", 'e.g. ["./hooks/page.sh"]')
+            return None
+        timeout, cwd = table.duration("timeout"), table.plain("cwd")
+        argv = (self._resolved(run[0].text) if "/" in run[0].text else run[0].text, *(item.text for item in run[1:]))
+        hook = HookConfig(entry.key, argv, env=self._env(table), cwd=self._resolved(cwd) if cwd is not None else None)
+        if timeout is not None:
+            hook = HookConfig(hook.name, hook.run, timeout, hook.env, hook.cwd)
+        self._marks[entry.key] = run[0].mark
+        return hook
+
+    def _shell(self, table: TableReader) -> None:
+        """A shell string is refused: what a log line holds would be run by it."""
+        found = table.text("shell")
+        if found is None:
+            return
+        place = _PLACEHOLDER.search(found.text)
+        span = found.mark.span
+        if place is not None:
+            span = found.place(_span(place))
+        self._findings.error(
+            "LM601",
+            span,
+            "log text would be executed by a shell" if place is not None else "hooks are not run by a shell",
+            label="a log line that holds `'; rm -rf ~ #` runs as a command" if place is not None else "use `run`",
+            help='run = ["notify-send", "…"], and read $LOGMON_SUMMARY or the JSON on standard input',
+        )
+
+    def _env(self, table: TableReader) -> dict[str, str]:
+        entries = table.subtable("env")
+        if entries is None:
+            return {}
+        reader = TableReader(entries, self._findings, "env")
+        return {name: text for name in entries.items if (text := reader.plain(name)) is not None}
+
+    def _resolved(self, path: str) -> str:
+        return os.path.normpath(os.path.join(self._directory, os.path.expanduser(path)))
+
+    # Rules ------------------------------------------------------------------------------------------------------------
+
+    def _rules(self) -> tuple[RuleConfig, ...]:
+        entries = self._entries("rules")
+        if len(entries) > MAX_RULES:
+            self._findings.error(
+                "LM007", entries[MAX_RULES].span, f"more than {MAX_RULES} rules in one file", help="split the file"
+            )
+        rules = (self._rule(entry) for entry in entries[:MAX_RULES])
+        return tuple(rule for rule in rules if rule is not None)
+
+    def _rule(self, entry: Entry) -> RuleConfig | None:
+        mark = self._findings.mark(entry.span)
+        if isinstance(entry.value.content, Excerpt):
+            return RuleConfig(entry.key, entry.value.content, mark)
+        table = self._table(entry, f"rule `{entry.key}`", _RULE)
+        if table is None:
+            return None
+        when = table.text("when")
+        if when is None and table.table.get("when") is None:
+            table.missing("when", "when = '\"No space left\" | once by host'")
+        severity = table.choice("severity", SEVERITIES)
+        cooldown = table.duration("cooldown")
+        do = self._do(table)
+        summary = table.text("summary")
+        if when is None:
+            return None
+        rule = RuleConfig(entry.key, when, mark, severity or "medium", do, summary=summary)
+        if cooldown is None:
+            return rule
+        return RuleConfig(rule.name, when, mark, rule.severity, do, cooldown, summary)
+
+    def _do(self, table: TableReader) -> tuple[Reference, ...] | None:
+        hooks = table.texts("do")
+        if hooks is None:
+            return None
+        return tuple(Reference(hook.text, hook.mark) for hook in hooks)
+
+    def _settings(self) -> Settings:
+        entries = self._root.subtable("settings")
+        if entries is None:
+            return Settings()
+        table = TableReader(entries, self._findings, "[settings]")
+        table.known(_SETTINGS)
+        lateness, limit = table.duration("lateness"), table.integer("key_limit")
+        if limit is not None and limit < 1:
+            table.wrong("key_limit", "a rule keeps at least one key", "a whole number above 0")
+            limit = None
+        default = Settings()
+        return Settings(
+            default.lateness if lateness is None else lateness, default.key_limit if limit is None else limit
+        )
+
+
+def _span(match: re.Match[str]) -> Span:
+    return Span(match.start(), match.end())
+
+
+def _is_zone(name: str) -> bool:
+    if re.fullmatch(r"Z|UTC|[+-]\d\d:?\d\d", name):
+        return True
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""Several files as one configuration: hooks and defines of one are known in the others."""
+
+from collections.abc import Iterable, Sequence
+
+from logmon.config.types import Config, Settings
+from logmon.model.diagnostic import Diagnostic, Mark, Severity
+
+
+def merge(configs: Sequence[Config]) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """All of them, in order; a name that two files define is an error, and the first one counts. Settings: the last
+    file that changes one wins."""
+    diagnostics: list[Diagnostic] = []
+    marks: dict[str, Mark] = {}
+    for config in configs:
+        for name, mark in config.marks.items():
+            if name in marks:
+                diagnostics.append(_twice("hook", name, mark, marks[name]))
+            marks.setdefault(name, mark)
+    rules = {rule.name: rule for rule in reversed([rule for config in configs for rule in config.rules])}
+    sources = {source.name: source for source in reversed([s for config in configs for s in config.sources])}
+    defines = {define.name: define for define in reversed([d for config in configs for d in config.defines])}
+    diagnostics += _again("rule", ((r.name, r.mark) for c in configs for r in c.rules))
+    diagnostics += _again("source", ((s.name, s.mark) for c in configs for s in c.sources))
+    diagnostics += _again("define", ((d.name, d.mark) for c in configs for d in c.defines))
+    hooks = {hook.name: hook for hook in reversed([hook for config in configs for hook in config.hooks])}
+    return (
+        Config(
+            files=tuple(file for config in configs for file in config.files),
+            sources=tuple(reversed(sources.values())),
+            defines=tuple(reversed(defines.values())),
+            hooks=tuple(reversed(hooks.values())),
+            rules=tuple(reversed(rules.values())),
+            settings=_settings(configs),
+            marks=marks,
+        ),
+        tuple(diagnostics),
+    )
+
+
+def _again(what: str, named: Iterable[tuple[str, Mark]]) -> list[Diagnostic]:
+    first: dict[str, Mark] = {}
+    found: list[Diagnostic] = []
+    for name, mark in named:
+        if name in first:
+            found.append(_twice(what, name, mark, first[name]))
+        first.setdefault(name, mark)
+    return found
+
+
+def _twice(what: str, name: str, second: Mark, first: Mark) -> Diagnostic:
+    place = Mark(second.file, second.text, second.span, "second definition")
+    related = (Mark(first.file, first.text, first.span, "first"),)
+    help_ = "names key silences, acknowledgements and history; rename one" if what == "rule" else "rename one"
+    return Diagnostic("LM302", Severity.ERROR, f"two {what}s are called `{name}`", place, help_, related)
+
+
+def _settings(configs: Sequence[Config]) -> Settings:
+    default = Settings()
+    lateness, limit = default.lateness, default.key_limit
+    for config in configs:
+        lateness = config.settings.lateness if config.settings.lateness != default.lateness else lateness
+        limit = config.settings.key_limit if config.settings.key_limit != default.key_limit else limit
+    return Settings(lateness, limit)

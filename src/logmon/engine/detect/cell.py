@@ -1,0 +1,82 @@
+"""What a rule with a threshold remembers of one key: its window, its episode, and the lines that tell of it."""
+
+from typing import Any
+
+import msgspec
+
+from logmon.engine.detect.aggregates import Value
+from logmon.model.chunk import Origin
+from logmon.model.match import MAX_EVIDENCE, Line, Matches
+from logmon.model.time import Instant
+
+IDLE, PENDING, HOLDING = 0, 1, 2
+FIRST_LINES = 9
+"""Evidence kept of a window: its first lines; the line that crossed the threshold is added when it fires."""
+
+Note = tuple[Instant, Origin, int, bytes]
+"""A line set aside: time, origin, position, raw bytes. Made into a `Line` only when somebody will see it."""
+
+
+class Cell:
+    __slots__ = ("clock", "events", "extras", "notes", "peak", "since", "stage", "wake", "window")
+
+    def __init__(self, window: Any, clock: Instant) -> None:
+        self.window = window
+        self.clock = clock
+        self.stage = IDLE
+        self.since = 0
+        self.peak: Value = None
+        self.events = 0
+        self.extras: tuple[Any, ...] | None = None
+        self.notes: list[Note] = []
+        self.wake: Instant | None = None
+
+    def forget(self, edge: Instant) -> None:
+        """Drop the notes of events that left the window."""
+        notes = self.notes
+        if notes and notes[0][0] <= edge:
+            self.notes = [note for note in notes if note[0] > edge]
+
+    def evidence(self, crossing: Note | None) -> tuple[Line, ...]:
+        notes = self.notes if crossing is None or crossing in self.notes else [*self.notes, crossing]
+        return tuple(line_of(note) for note in sorted(notes, key=lambda note: note[0]))
+
+
+def note_of(matches: Matches, i: int) -> Note:
+    return matches.times[i], matches.origin, matches.positions[i], matches.raws[i][:MAX_EVIDENCE]
+
+
+def line_of(note: Note) -> Line:
+    time, origin, position, raw = note
+    return Line(origin.source, origin.partition, position, time, raw.decode("utf-8", "backslashreplace"))
+
+
+def dump_notes(notes: list[Note]) -> list[Any]:
+    return [(time, origin.source, origin.partition, position, raw) for time, origin, position, raw in notes]
+
+
+def load_notes(rows: list[Any]) -> list[Note]:
+    return [(time, Origin(source, partition), position, raw) for time, source, partition, position, raw in rows]
+
+
+def dump_cell(cell: Cell, window: Any) -> bytes:
+    """The cell as stored; `window` is the window's own plain data."""
+    extras = None if cell.extras is None else [plain(value) for value in cell.extras]
+    return msgspec.msgpack.encode(
+        (cell.clock, cell.stage, cell.since, cell.peak, cell.events, extras, dump_notes(cell.notes), window)
+    )
+
+
+def load_cell(data: bytes) -> tuple[Cell, Any]:
+    """The cell and the plain data of its window."""
+    clock, stage, since, peak, events, extras, notes, window = msgspec.msgpack.decode(data)
+    cell = Cell(None, clock)
+    cell.stage, cell.since, cell.peak, cell.events = stage, since, peak, events
+    cell.extras = None if extras is None else tuple(extras)
+    cell.notes = load_notes(notes)
+    return cell, window
+
+
+def plain(value: Any) -> Any:
+    """A field value as a summary shows it and a snapshot stores it."""
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value

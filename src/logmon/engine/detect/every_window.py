@@ -1,0 +1,63 @@
+"""`every W`: tumbling windows [kW, (k+1)W) aligned to the epoch, judged at the instant they end."""
+
+from typing import Any
+
+from logmon.engine.detect.aggregates import Payload
+from logmon.engine.detect.cell import HOLDING, IDLE, PENDING, Cell, Note
+from logmon.engine.detect.in_window import thawed
+from logmon.engine.detect.threshold import Threshold
+from logmon.engine.detect.tumbling import Tumbling
+from logmon.model.match import Key
+from logmon.model.time import Instant
+from logmon.model.verdict import Verdict
+
+
+class TumblingThreshold(Threshold):
+    """A cell's clock is the end of the last window that was judged, or the start of its first one."""
+
+    def _new_cell(self, time: Instant) -> Cell:
+        return Cell(Tumbling(), time - time % self.span)
+
+    def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
+        self._live(cell, key, time, out)
+        begin = time - time % self.span
+        if begin < cell.clock and (cell.window.start is None or begin < cell.window.start):
+            return False
+        if begin + self.span <= self._floor:
+            return False
+        cell.window.add(time, payload, self.measure)
+        return True
+
+    def _look(self, cell: Cell, key: Key, out: list[Verdict], crossing: Note | None) -> None:
+        """Nothing is judged before the window ends."""
+
+    def _live(self, cell: Cell, key: Key, until: Instant, out: list[Verdict]) -> None:
+        while (at := self._next(cell)) is not None and at <= until:
+            payload = None
+            if (end := self._ends(cell)) is not None and end <= at:
+                payload = cell.window.close()
+                cell.clock = end
+                self._judge(cell, key, end, payload, out, None)
+                cell.notes = []
+            if cell.stage == PENDING and cell.since + self.hold <= at:
+                self._ripen(cell, key, at, payload, out)
+
+    def _next(self, cell: Cell) -> Instant | None:
+        end, due = self._ends(cell), self._due(cell)
+        if end is None:
+            return due
+        return end if due is None else min(end, due)
+
+    def _ends(self, cell: Cell) -> Instant | None:
+        """The end of the open window; of the empty one after the last when its emptiness changes something."""
+        if cell.window.start is not None:
+            return int(cell.window.start + self.span)
+        silent_matters = cell.stage == IDLE if self.condition.empty else cell.stage in (PENDING, HOLDING)
+        return cell.clock + self.span if silent_matters else None
+
+    def _dump(self, cell: Cell) -> Any:
+        return cell.window.start, cell.window.payload
+
+    def _load(self, cell: Cell, window: Any) -> None:
+        cell.window = Tumbling()
+        cell.window.start, cell.window.payload = window[0], thawed(window[1])

@@ -1,0 +1,107 @@
+"""A whole measure (`sum(bytes) / count`) as one monoid: its aggregates side by side, and the number of events."""
+
+from collections.abc import Callable
+from typing import Any
+
+from logmon.engine.detect.aggregates import AGGREGATES, Aggregate, Payload, Value
+from logmon.engine.scan.measures import leaves, reads
+from logmon.language import tree
+from logmon.model.time import Duration
+
+
+class EventCount:
+    """The measure `count` alone, by far the most frequent: its payload is the number of events."""
+
+    nothing = 0
+
+    def __init__(self, span: Duration) -> None:
+        self.span = span
+
+    def lift(self, value: Any) -> Payload:
+        return 1
+
+    def combine(self, left: Payload, right: Payload) -> Payload:
+        return left + right
+
+    def events(self, payload: Payload) -> int:
+        return payload  # type: ignore[no-any-return]
+
+    def value(self, payload: Payload) -> Value:
+        return payload  # type: ignore[no-any-return]
+
+
+class Bundle:
+    """Any measure. The payload is (events, payload of each aggregate or None while it has seen no value)."""
+
+    def __init__(self, measure: tree.Measure, span: Duration) -> None:
+        self.span = span
+        parts = leaves(measure)
+        self._aggregates: list[Aggregate] = [AGGREGATES[leaf.name](leaf.filter is not None) for leaf in parts]
+        self._reads = [reads(leaf) for leaf in parts]
+        self._scalar = sum(self._reads) <= 1
+        self._compute = _formula(measure, iter(range(len(parts))))
+        self.nothing: Payload = (0, *(None for _ in parts))
+
+    def lift(self, value: Any) -> Payload:
+        values = iter((value,) if self._scalar else value or ())
+        return (
+            1,
+            *(
+                aggregate.lift(next(values) if read else None)
+                for aggregate, read in zip(self._aggregates, self._reads, strict=True)
+            ),
+        )
+
+    def combine(self, left: Payload, right: Payload) -> Payload:
+        joined = [left[0] + right[0]]
+        for aggregate, a, b in zip(self._aggregates, left[1:], right[1:], strict=True):
+            joined.append(b if a is None else a if b is None else aggregate.combine(a, b))
+        return tuple(joined)
+
+    def events(self, payload: Payload) -> int:
+        return payload[0]  # type: ignore[no-any-return]
+
+    def value(self, payload: Payload) -> Value:
+        results = [a.result(p, self.span) for a, p in zip(self._aggregates, payload[1:], strict=True)]
+        return self._compute(results)
+
+
+CompiledMeasure = EventCount | Bundle
+
+
+def compile_measure(measure: tree.Measure, span: Duration) -> CompiledMeasure:
+    if measure == tree.Aggregate(name="count"):
+        return EventCount(span)
+    return Bundle(measure, span)
+
+
+def measure_name(measure: tree.Measure) -> str:
+    """How a summary names the value: `count`, `ratio`, `p95`, …; arithmetic is just `value`."""
+    if not isinstance(measure, tree.Aggregate):
+        return "value"
+    return measure.name if measure.quantile is None else f"p{measure.quantile * 100:g}"
+
+
+Formula = Callable[[list[Value]], Value]
+
+
+def _formula(measure: tree.Measure, numbers: Any) -> Formula:
+    match measure:
+        case tree.Aggregate():
+            number = next(numbers)
+            return lambda results: results[number]
+        case tree.Literal(value=constant):
+            return lambda results: constant
+        case tree.MeasureArithmetic(op=op, left=left, right=right):
+            return _operation(op, _formula(left, numbers), _formula(right, numbers))
+    raise TypeError(measure)
+
+
+def _operation(op: str, left: Formula, right: Formula) -> Formula:
+    def run(results: list[Value]) -> Value:
+        a, b = left(results), right(results)
+        if a is None or b is None or (op in "/%" and b == 0):
+            return None
+        return {"+": a + b, "-": a - b, "*": a * b}[op] if op in "+-*" else a / b if op == "/" else a % b
+
+    return run

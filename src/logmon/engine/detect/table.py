@@ -1,0 +1,32 @@
+"""Which detector runs a rule, by how its pipeline ends."""
+
+from collections.abc import Callable
+
+from logmon.engine.detect.base import Detector
+from logmon.engine.detect.every_window import TumblingThreshold
+from logmon.engine.detect.in_window import SlidingThreshold
+from logmon.engine.detect.once import Once
+from logmon.engine.detect.rising import RisingCount, counts_up
+from logmon.engine.detect.show import Show
+from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.plan import Plan
+from logmon.language import tree
+
+DETECTORS: dict[str, Callable[[int, Plan], Detector]] = {
+    "in": SlidingThreshold,
+    "every": TumblingThreshold,
+    "Once": Once,
+    "NoneType": Show,
+}
+
+
+def make_detector(rule: int, plan: Plan) -> Detector:
+    """The detector of one rule. Raises KeyError for what the engine does not run (the checker has said so before)."""
+    terminal = plan.pipeline.terminal
+    if isinstance(terminal, tree.Measured) and terminal.compare is None:
+        return Tabulate(rule, plan)
+    if isinstance(terminal, tree.Measured) and terminal.window is not None:
+        if terminal.window.kind == "in" and counts_up(terminal):
+            return RisingCount(rule, plan)
+        return DETECTORS[terminal.window.kind](rule, plan)
+    return DETECTORS[type(terminal).__name__](rule, plan)

@@ -1,0 +1,112 @@
+"""A measure without a comparison: the answer of a query, as a table of rows, one per key (and window with `every`)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from logmon.engine.detect.aggregates import Payload, Value
+from logmon.engine.detect.base import Counters, Row
+from logmon.engine.detect.measure import compile_measure, measure_name
+from logmon.engine.plan import Plan
+from logmon.language import tree
+from logmon.model.match import Key, Matches
+from logmon.model.time import SECOND, Instant
+from logmon.model.verdict import Verdict
+
+
+class Table(Struct, frozen=True):
+    """`columns` names the cells of `rows`; a `time` column holds instants."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Tabulate:
+    """Everything the query measured; `table` gives the answer so far."""
+
+    def __init__(self, rule: int, plan: Plan) -> None:
+        terminal = plan.pipeline.terminal
+        assert isinstance(terminal, tree.Measured)
+        self.counters = Counters()
+        self._by = terminal.by
+        self._arrange = plan.pipeline.arrange
+        self._window = terminal.window
+        self._every = terminal.window.length if terminal.window and terminal.window.kind == "every" else None
+        self._measure = compile_measure(terminal.measure, self._window.length if self._window else SECOND)
+        self._name = measure_name(terminal.measure)
+        self._payloads: dict[tuple[Instant, Key], Payload] = {}
+        self._first: Instant | None = None
+        self._last: Instant | None = None
+
+    def push(self, matches: Matches) -> list[Verdict]:
+        payloads, keys, values = self._payloads, matches.keys, matches.values
+        lift, combine, every = self._measure.lift, self._measure.combine, self._every
+        for i, time in enumerate(matches.times):
+            place = (time - time % every if every else 0, () if keys is None else keys[i])
+            payload = lift(None if values is None else values[i])
+            known = payloads.get(place)
+            payloads[place] = payload if known is None else combine(known, payload)
+        low, high = min(matches.times), max(matches.times)
+        self._first = low if self._first is None else min(self._first, low)
+        self._last = high if self._last is None else max(self._last, high)
+        self.counters.matched += len(matches)
+        self.counters.keys = len(payloads)
+        return []
+
+    def advance(self, watermark: Instant) -> list[Verdict]:
+        return []
+
+    def wake_at(self) -> Instant | None:
+        return None
+
+    def snapshot(self) -> Iterable[Row]:
+        return ()
+
+    def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        pass
+
+    def table(self) -> Table:
+        """Rows by value, greatest first; with `every` by time. `sort`, `top` and `keep` arrange them."""
+        # without a window rates are over the time that the events span
+        if self._window is None and self._first is not None and self._last is not None:
+            self._measure.span = max(self._last - self._first, SECOND)
+        time = ("time",) if self._every else ()
+        columns = (*time, *self._by, self._name)
+        rows = [
+            (*((start,) if self._every else ()), *key, self._measure.value(payload))
+            for (start, key), payload in self._payloads.items()
+        ]
+        if not rows and not self._by and not self._every:
+            rows = [(self._measure.value(self._measure.nothing),)]
+        rows.sort(key=(lambda row: row[: 1 + len(self._by)]) if self._every else lambda row: (_rank(row[-1]), row[:-1]))
+        return _arranged(Table(columns, tuple(rows)), self._arrange)
+
+
+def _rank(value: Value) -> tuple[bool, float]:
+    """Greatest first, nothing last."""
+    return value is None, -(value or 0)
+
+
+def _arranged(table: Table, stages: Iterable[tree.Arrange]) -> Table:
+    for stage in stages:
+        match stage:
+            case tree.Top(count=count):
+                table = Table(table.columns, table.rows[:count])
+            case tree.Sort(field=field, descending=descending):
+                at = table.columns.index(field)
+                ordered = sorted(table.rows, key=lambda row: _sortable(row[at]), reverse=descending)
+                table = Table(table.columns, tuple(ordered))
+            case tree.Keep(fields=fields):
+                places = [table.columns.index(name) for name in fields]
+                table = Table(fields, tuple(tuple(row[at] for at in places) for row in table.rows))
+    return table
+
+
+def _sortable(value: Any) -> tuple[int, Any]:
+    """Numbers before text, nothing last; keys are text, but those that spell numbers sort as numbers."""
+    if value is None:
+        return 2, 0
+    if isinstance(value, int | float):
+        return 0, value
+    return (0, int(value)) if value.isdigit() and len(value) < 19 else (1, value)

@@ -1,0 +1,216 @@
+"""`measure [by keys] window compare [min N] [for D] [clear C]`: what all windows have in common.
+
+Each key has a timeline that is lived through in order: the exact instants at which events leave its window, windows
+close and `for` runs out are visited before any later event of the key. Whether a later event or the watermark makes us
+look does not matter, which is why live, replayed and restarted runs decide the same.
+"""
+
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+import msgspec
+
+from logmon.engine.detect.aggregates import Payload
+from logmon.engine.detect.base import Counters, Row
+from logmon.engine.detect.cell import (
+    FIRST_LINES,
+    HOLDING,
+    IDLE,
+    PENDING,
+    Cell,
+    Note,
+    dump_cell,
+    load_cell,
+    note_of,
+    plain,
+)
+from logmon.engine.detect.condition import Condition
+from logmon.engine.detect.measure import compile_measure, measure_name
+from logmon.engine.plan import Plan
+from logmon.language import tree
+from logmon.model.match import Key, Matches
+from logmon.model.time import Instant, duration_text
+from logmon.model.verdict import State, Verdict
+
+NEVER: Instant = -(1 << 62)
+MANY_KEYS = 5_000
+FEW_LINES = 2
+"""Above MANY_KEYS keys only this many lines are set aside for each, so that memory stays bounded."""
+
+
+class Threshold:
+    """Common life of keys and episodes; subclasses say how a window moves (`_take`, `_live`, `_next`)."""
+
+    def __init__(self, rule: int, plan: Plan) -> None:
+        terminal = plan.pipeline.terminal
+        assert isinstance(terminal, tree.Measured) and terminal.window is not None
+        self.rule = rule
+        self.span = terminal.window.length
+        self.hold = terminal.hold or 0
+        self.measure = compile_measure(terminal.measure, self.span)
+        self.condition = Condition(terminal, self.measure)
+        self.counters = Counters()
+        self._name = measure_name(terminal.measure)
+        self._extras = plan.extras
+        self._shown = {"threshold": self.condition.text, "window": duration_text(self.span)}
+        self._floor = NEVER
+        self._cells: dict[Key, Cell] = {}
+        self._wakes: list[tuple[Instant, Key]] = []
+        self._dirty: set[Key] = set()
+
+    # The five verbs
+
+    def push(self, matches: Matches) -> list[Verdict]:
+        out: list[Verdict] = []
+        cells, keys, values, lift = self._cells, matches.keys, matches.values, self.measure.lift
+        room = FEW_LINES if len(cells) > MANY_KEYS else FIRST_LINES
+        for i, time in enumerate(matches.times):
+            key = () if keys is None else keys[i]
+            cell = cells.get(key)
+            if cell is None:
+                cell = cells[key] = self._new_cell(time)
+            if not self._take(cell, key, time, lift(None if values is None else values[i]), out):
+                self.counters.late += 1
+                if cell.wake is None:
+                    self._sleep(cell, key)
+                continue
+            note = note_of(matches, i)
+            if len(cell.notes) < room:
+                cell.notes.append(note)
+            if matches.extras is not None:
+                cell.extras = matches.extras[i]
+            self._look(cell, key, out, note)
+            if cell.wake is None or (cell.stage == PENDING and cell.since + self.hold < cell.wake):
+                self._sleep(cell, key)
+            self._dirty.add(key)
+        self.counters.matched += len(matches)
+        self.counters.keys = len(cells)
+        return out
+
+    def advance(self, watermark: Instant) -> list[Verdict]:
+        out: list[Verdict] = []
+        self._floor = max(self._floor, watermark)
+        while self._wakes and self._wakes[0][0] <= watermark:
+            due, key = heappop(self._wakes)
+            cell = self._cells.get(key)
+            if cell is None or cell.wake != due:
+                continue  # an older appointment of this key
+            cell.wake = None
+            self._dirty.add(key)
+            self._live(cell, key, watermark, out)
+            self._sleep(cell, key)
+        self.counters.keys = len(self._cells)
+        return out
+
+    def wake_at(self) -> Instant | None:
+        return self._wakes[0][0] if self._wakes else None
+
+    def snapshot(self) -> Iterable[Row]:
+        for key in self._dirty:
+            cell = self._cells.get(key)
+            yield msgspec.msgpack.encode(key), None if cell is None else dump_cell(cell, self._dump(cell))
+        self._dirty = set()
+
+    def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        for name, data in rows:
+            key = tuple(msgspec.msgpack.decode(name))
+            cell, window = load_cell(data)
+            self._load(cell, window)
+            self._cells[key] = cell
+            due = self._next(cell)
+            if due is not None:
+                cell.wake = due
+                self._wakes.append((due, key))
+        heapify(self._wakes)
+        self.counters.keys = len(self._cells)
+
+    # What subclasses say
+
+    def _new_cell(self, time: Instant) -> Cell:
+        raise NotImplementedError
+
+    def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
+        """Live up to the event and put it into the window; False when it is too late to count."""
+        raise NotImplementedError
+
+    def _live(self, cell: Cell, key: Key, until: Instant, out: list[Verdict]) -> None:
+        """Visit every instant up to and including `until` at which time alone changes something."""
+        raise NotImplementedError
+
+    def _next(self, cell: Cell) -> Instant | None:
+        """The next such instant; None when there is none and the key can be forgotten."""
+        raise NotImplementedError
+
+    def _look(self, cell: Cell, key: Key, out: list[Verdict], crossing: Note | None) -> None:
+        """Judge the window after an event, at the cell's clock."""
+        raise NotImplementedError
+
+    def _dump(self, cell: Cell) -> Any:
+        raise NotImplementedError
+
+    def _load(self, cell: Cell, window: Any) -> None:
+        raise NotImplementedError
+
+    # Episodes
+
+    def _sleep(self, cell: Cell, key: Key) -> None:
+        due = self._next(cell)
+        if due is not None:
+            cell.wake = due
+            heappush(self._wakes, (due, key))
+        elif cell.stage == IDLE:
+            self._cells.pop(key, None)
+
+    def _due(self, cell: Cell) -> Instant | None:
+        """When the `for` of a pending episode runs out."""
+        return cell.since + self.hold if cell.stage == PENDING else None
+
+    def _judge(
+        self, cell: Cell, key: Key, at: Instant, payload: Payload, out: list[Verdict], crossing: Note | None
+    ) -> None:
+        """Move the episode on, knowing what the window measures at `at`."""
+        if cell.stage == HOLDING:
+            if self.condition.clears(payload):
+                out.append(self._verdict(cell, key, at, State.CLEARED, payload, None))
+                cell.stage, cell.peak, cell.events = IDLE, None, 0
+            else:
+                self._grow(cell, payload)
+        elif not self.condition.true(payload):
+            if cell.stage == PENDING:
+                out.append(self._verdict(cell, key, at, State.CLEARED, payload, None))
+                cell.stage, cell.peak = IDLE, None
+        elif cell.stage == IDLE:
+            cell.since = at
+            self._grow(cell, payload)
+            cell.stage = PENDING if self.hold else HOLDING
+            out.append(self._verdict(cell, key, at, State.PENDING if self.hold else State.HOLDS, payload, crossing))
+        else:
+            self._grow(cell, payload)
+
+    def _ripen(self, cell: Cell, key: Key, at: Instant, payload: Payload, out: list[Verdict]) -> None:
+        """A pending episode has lasted for its `for`."""
+        cell.stage = HOLDING
+        out.append(self._verdict(cell, key, at, State.HOLDS, payload, None))
+
+    def _grow(self, cell: Cell, payload: Payload) -> None:
+        value = self.measure.value(self.measure.nothing if payload is None else payload)
+        if value is not None and (cell.peak is None or value > cell.peak):
+            cell.peak = value
+
+    def _verdict(
+        self, cell: Cell, key: Key, at: Instant, state: State, payload: Payload, crossing: Note | None
+    ) -> Verdict:
+        known = self.measure.nothing if payload is None else payload
+        value = self.measure.value(known)
+        values: dict[str, Any] = {
+            "value": value,
+            self._name: value,
+            "events": self.measure.events(known),
+            "peak": cell.peak,
+        }
+        values |= self._shown
+        if cell.extras is not None:
+            values |= {name: plain(extra) for name, extra in zip(self._extras, cell.extras, strict=True)}
+        evidence = () if state is State.CLEARED else cell.evidence(crossing)
+        return Verdict(self.rule, key, at, state, values, evidence)

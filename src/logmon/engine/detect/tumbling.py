@@ -1,0 +1,26 @@
+"""Tumbling windows [kW, (k+1)W), aligned to the epoch: one open window a key, measured when it closes."""
+
+from logmon.engine.detect.aggregates import Payload
+from logmon.engine.detect.measure import CompiledMeasure
+from logmon.model.time import Instant
+
+
+class Tumbling:
+    """The open window of one key. `start` is None before the first event and after a close."""
+
+    __slots__ = ("payload", "start")
+
+    def __init__(self) -> None:
+        self.start: Instant | None = None
+        self.payload: Payload = None
+
+    def add(self, time: Instant, payload: Payload, measure: CompiledMeasure) -> None:
+        """The caller has closed every earlier window."""
+        self.start = time - time % measure.span
+        self.payload = payload if self.payload is None else measure.combine(self.payload, payload)
+
+    def close(self) -> Payload:
+        """Take the payload of the open window (None: it was empty) and leave none open."""
+        payload = self.payload
+        self.start, self.payload = None, None
+        return payload

@@ -1,0 +1,36 @@
+"""Which fields a pipeline reads: the projection that decoders are made for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from logmon.language import tree
+
+
+def fields_of(pipeline: tree.Pipeline) -> frozenset[str]:
+    """Every field name that the pipeline mentions (captured and set names included: a format may have them too)."""
+    return frozenset(_walk(pipeline))
+
+
+def _walk(node: Any) -> Iterator[str]:
+    match node:
+        case tree.Field(path=path):
+            yield path
+        case tree.Like(field=name) | tree.Exists(field=name):
+            yield name
+        case tree.Matches(field=str(name)):
+            yield name
+        case tree.Parse(source=str(name)):
+            yield name
+        case tree.New(field=name) | tree.Change(field=name):
+            yield name
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _walk(part)
+    elif isinstance(node, Struct):
+        by = getattr(node, "by", ())
+        yield from by
+        for name in node.__struct_fields__:
+            if name not in ("span", "by"):
+                yield from _walk(getattr(node, name))

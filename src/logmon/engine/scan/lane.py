@@ -1,0 +1,113 @@
+"""One origin on its way to the scanner: events kept whole between reads, the format found, time carried along.
+
+The little that an origin's bytes leave behind for the next read is here, and only here, so that the scanner is pure.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
+from logmon.formats.detect import Detection, detect, of_names
+from logmon.formats.multiline import Joiner
+from logmon.formats.timestamps import Timestamps
+from logmon.model.chunk import Chunk, Origin
+from logmon.model.time import Instant
+
+SAMPLE = 200
+"""Lines of an origin that its format is found from."""
+
+
+class Lane:
+    """`front` is the newest event time seen (None: none yet), `arrived` when the bytes before it were read."""
+
+    def __init__(self, origin: Origin, scanner: Scanner, stamps: Timestamps, formats: Sequence[str] = ()) -> None:
+        self.origin = origin
+        self.front: Instant | None = None
+        self.arrived: Instant = 0
+        self._scanner = scanner
+        self._stamps = stamps
+        self._given = tuple(formats)
+        self._sample: list[bytes] = []
+        self._tried = 0
+        self._before: Instant | None = None
+        self._position = 0
+        self._line = 0
+        self._held_stamps: tuple[Instant, ...] = ()
+        found = of_names(formats) if formats else detect(())
+        self._layout = Layout(found.formats, found.starts, stamps)
+        self._joiner = Joiner(found.starts)
+
+    @property
+    def layout(self) -> Layout:
+        return self._layout
+
+    @property
+    def holds(self) -> bool:
+        """Is an event held back, waiting for its continuation?"""
+        return bool(self._joiner.held)
+
+    def push(self, chunk: Chunk) -> Scanned | None:
+        """Scan the events that the chunk completes; the last one waits for what may belong to it."""
+        if not self._given and len(self._sample) < SAMPLE:
+            self._learn(chunk.data)
+        if not self._joiner.held:
+            self._position, self._line, self._held_stamps = chunk.position, chunk.line, ()
+        stamps = None if chunk.stamps is None else self._held_stamps + chunk.stamps
+        whole = self._joiner.push(chunk.data)
+        self.arrived = chunk.arrived
+        return self._scan(whole, stamps)
+
+    def flush(self) -> Scanned | None:
+        """Scan the event held back: nothing came for a while, or nothing will."""
+        return self._scan(self._joiner.flush(), self._held_stamps or None)
+
+    def snapshot(self) -> bytes:
+        return msgspec.msgpack.encode(
+            (
+                self.front,
+                self.arrived,
+                self._before,
+                self._position,
+                self._line,
+                self._held_stamps,
+                self._joiner.held,
+                [format_.name for format_ in self._layout.formats] if self._tried else [],
+            )
+        )
+
+    def restore(self, data: bytes) -> None:
+        self.front, self.arrived, self._before, self._position, self._line, stamps, held, names = (
+            msgspec.msgpack.decode(data)
+        )
+        self._held_stamps = tuple(stamps)
+        if names and not self._given:
+            self._use(of_names(names))
+        self._joiner.restore(held)
+
+    def _scan(self, whole: bytes, stamps: tuple[Instant, ...] | None) -> Scanned | None:
+        if not whole:
+            return None
+        lines = whole.count(b"\n") if self._line or stamps is not None else 0
+        piece = Piece(self.origin, whole, self._position, self._line, self.arrived, self._before, stamps)
+        scanned = self._scanner.scan(piece, self._layout)
+        self._position += len(whole)
+        self._line += lines if self._line else 0
+        self._held_stamps = () if stamps is None else stamps[lines:]
+        self._before = scanned.last
+        if scanned.last is not None and (self.front is None or scanned.last > self.front):
+            self.front = scanned.last
+        return scanned
+
+    def _learn(self, data: bytes) -> None:
+        """Look again whenever the sample has grown fourfold: a first line alone can mislead."""
+        self._sample += data[: 1 << 17].rstrip(b"\n").split(b"\n")[: SAMPLE - len(self._sample)]
+        if len(self._sample) >= min(4 * self._tried, SAMPLE):
+            self._tried = len(self._sample)
+            self._use(detect(self._sample))
+
+    def _use(self, found: Detection) -> None:
+        held = self._joiner.held
+        self._layout = Layout(found.formats, found.starts, self._stamps)
+        self._joiner = Joiner(found.starts)
+        self._joiner.restore(held)

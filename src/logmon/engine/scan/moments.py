@@ -1,0 +1,112 @@
+"""When the picked events of a piece happened.
+
+An event's own timestamp comes first, then what the transport said (docker, journal), then the time of the event before
+it in its origin, then its arrival. Only the events that a rule takes are asked for, so most stamps are never parsed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from logmon.engine.scan.pick import Picked, Starts
+from logmon.formats.base import Decoder, Record
+from logmon.formats.multiline import event_span
+from logmon.model.time import Instant
+
+OwnTime = Callable[[bytes], Instant | None]
+
+
+class Moments:
+    """Times of one piece's events. `own_time` reads the stamp of an event that was not picked."""
+
+    def __init__(
+        self,
+        data: bytes,
+        starts: Starts,
+        picked: Picked,
+        arrived: Instant,
+        before: Instant | None,
+        stamps: Sequence[Instant] | None,
+        own_time: OwnTime,
+    ) -> None:
+        self._data = data
+        self._starts = starts
+        self._picked = picked
+        self._arrived = arrived
+        self._before = before
+        self._stamps = stamps
+        self._own_time = own_time
+        self._layers: list[tuple[Decoder, list[Record]]] = []
+        self._layer_of: dict[int, int] = {}
+        self._resolved: dict[int, Instant] = {}
+        self._origins: dict[int, str] = {}
+
+    def layer(self, decoder: Decoder, records: list[Record], indexes: Iterable[int] | None) -> None:
+        """Records (one per picked event, None where of another format) of the events that this decoder reads."""
+        self._layers.append((decoder, records))
+        if indexes is not None:
+            number = len(self._layers) - 1
+            self._layer_of.update(dict.fromkeys(indexes, number))
+
+    def at(self, indexes: Sequence[int]) -> tuple[list[Instant], dict[int, str]]:
+        """Times of some picked events, and for those without a stamp of their own where theirs came from (by place in
+        `indexes`)."""
+        own = self._own(indexes)
+        if None not in own:
+            return own, {}  # type: ignore[return-value]
+        untimed: dict[int, str] = {}
+        times: list[Instant] = []
+        for place, (i, time) in enumerate(zip(indexes, own, strict=True)):
+            if time is None:
+                time = self._fallback(i)
+                untimed[place] = self._origins[i]
+            times.append(time)
+        return times, untimed
+
+    def last(self) -> Instant | None:
+        """The time of the last event that has one of its own or from its transport; `before` when none has."""
+        count = len(self._picked.raws)
+        if not count:
+            return self._before
+        times, untimed = self.at([count - 1])
+        return self._before if untimed.get(0) == "arrival" else times[0]
+
+    def _own(self, indexes: Sequence[int]) -> list[Instant | None]:
+        if len(self._layers) == 1:
+            decoder, records = self._layers[0]
+            chosen = records if len(indexes) == len(records) else [records[i] for i in indexes]
+            return decoder.times(chosen, self._arrived)
+        times: list[Instant | None] = []
+        for i in indexes:
+            decoder, records = self._layers[self._layer_of[i]]
+            times += decoder.times([records[i]], self._arrived)
+        return times
+
+    def _fallback(self, i: int) -> Instant:
+        """The time of an event that carries none."""
+        if i not in self._resolved:
+            self._resolved[i], self._origins[i] = self._borrowed(i)
+        return self._resolved[i]
+
+    def _borrowed(self, i: int) -> tuple[Instant, str]:
+        if self._stamps is not None:
+            number = self._data.count(b"\n", 0, self._picked.positions[i])
+            if number < len(self._stamps):
+                return self._stamps[number], "transport"
+        time = self._previous(i)
+        return (self._arrived, "arrival") if time is None else (time, "previous")
+
+    def _previous(self, i: int) -> Instant | None:
+        """Walk back, event by event, to one with a time; an event walked over once is not walked over again."""
+        floor = self._picked.positions[i - 1] if i else 0
+        position = self._picked.positions[i]
+        while position > floor:
+            begin, end = event_span(self._data, position - 1, self._starts)
+            if i and begin == floor:
+                break
+            time = self._own_time(self._data[begin:end])
+            if time is not None:
+                return time
+            position = begin
+        if not i:
+            return self._before
+        times, untimed = self.at([i - 1])
+        return self._before if untimed.get(0) == "arrival" else times[0]

@@ -1,0 +1,77 @@
+"""Which events of a piece are looked at, and by which rules."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from logmon.engine.scan.prefilter import Hit
+from logmon.formats.multiline import event_positions, event_span, split_events
+
+Starts = re.Pattern[bytes]
+
+
+class Picked(Struct):
+    """`raws` are events in the order they stand, `positions` where each begins in the data. `picks[rule]` numbers the
+    events that the rule must look at. `complete`: these are all events of the piece. The last event is always there."""
+
+    raws: list[bytes]
+    positions: list[int]
+    picks: list[Sequence[int]]
+    complete: bool
+
+
+def pick_all(data: bytes, starts: Starts, rules: int) -> Picked:
+    """Every event, for every rule."""
+    raws = split_events(data, starts)
+    positions = event_positions(data, raws)
+    everything = range(len(raws))
+    return Picked(raws, positions, [everything] * rules, complete=True)
+
+
+def narrow(picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], always: Sequence[int]) -> None:
+    """Leave to the rules that have needles only the events where one was hit."""
+    chosen: list[list[int]] = [[] for _ in picked.picks]
+    event, last = 0, len(picked.positions) - 1
+    for end, needle in hits:
+        while event < last and picked.positions[event + 1] < end:
+            event += 1
+        for rule in rules_of[needle]:
+            if not chosen[rule] or chosen[rule][-1] != event:
+                chosen[rule].append(event)
+    for rule in range(len(picked.picks)):
+        if rule not in always:
+            picked.picks[rule] = chosen[rule]
+
+
+def pick_hits(
+    data: bytes, starts: Starts, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], rules: int
+) -> Picked:
+    """Only the events where a needle was hit, and the last one."""
+    raws: list[bytes] = []
+    positions: list[int] = []
+    picks: list[list[int]] = [[] for _ in range(rules)]
+    stop = -1
+    for end, needle in hits:
+        if end > stop:
+            begin, stop = _span(data, end - 1, starts)
+            positions.append(begin)
+            raws.append(data[begin:stop])
+        event = len(raws) - 1
+        for rule in rules_of[needle]:
+            chosen = picks[rule]
+            if not chosen or chosen[-1] != event:
+                chosen.append(event)
+    if stop < len(data) - 1 and data:
+        begin, stop = _span(data, len(data) - 1, starts)
+        positions.append(begin)
+        raws.append(data[begin:stop])
+    return Picked(raws, positions, list(picks), complete=False)
+
+
+def _span(data: bytes, pos: int, starts: Starts) -> tuple[int, int]:
+    """`event_span`, quickly for the plain case: a line that begins an event, and so does the one below."""
+    begin, end = data.rfind(b"\n", 0, pos) + 1, data.find(b"\n", pos)
+    if begin <= end < len(data) - 1 and starts.match(data, begin) and starts.match(data, end + 1):
+        return begin, end
+    return event_span(data, pos, starts)

@@ -1,0 +1,220 @@
+"""Scan a piece of an origin: prefilter, decode what must be decoded, and run each rule's generated function.
+
+A pure function of the bytes: what it answers does not depend on earlier calls, so that slices of a file can be scanned
+by several processes and give the same matches.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from logmon.engine.plan import Plan
+from logmon.engine.scan.codegen import Columns, RuleCode, generate
+from logmon.engine.scan.fields import fields_of
+from logmon.engine.scan.literals import Needles, necessary
+from logmon.engine.scan.moments import Moments
+from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_hits
+from logmon.engine.scan.prefilter import Prefilter
+from logmon.engine.scan.values import Mismatches
+from logmon.formats.base import Decoder, Format, Record
+from logmon.formats.timestamps import Timestamps
+from logmon.model.chunk import Origin
+from logmon.model.match import Matches
+from logmon.model.time import Instant
+
+DENSE = 160
+"""Fewer bytes than this per hit: looking at every event is cheaper than finding each one."""
+
+
+class Layout(Struct, frozen=True):
+    """How the events of one origin are read: its formats (the main one first, plain last), where its events begin, and
+    its timestamp reader."""
+
+    formats: tuple[Format, ...]
+    starts: Starts
+    stamps: Timestamps
+
+
+class Piece(Struct, frozen=True):
+    """Whole events of one origin. `before` is the time of the last event before them that had one (None: none had);
+    `line` the number of the first line (0: not counted)."""
+
+    origin: Origin
+    data: bytes
+    position: int
+    line: int
+    arrived: Instant
+    before: Instant | None
+    stamps: tuple[Instant, ...] | None = None
+
+
+class Scanned(Struct, frozen=True):
+    """`last` is the time of the last event in the piece that has one (or `before`): the watermark follows it."""
+
+    matches: list[Matches]
+    last: Instant | None
+
+
+class _Compiled(Struct, frozen=True):
+    decoder: Decoder
+    codes: tuple[RuleCode, ...]
+
+
+class Scanner:
+    """The compiled stateless halves of a rule set. `prefilter=False` looks at every event (for tests of equality)."""
+
+    def __init__(self, plans: Sequence[Plan], lists: Mapping[str, frozenset[str]], prefilter: bool = True) -> None:
+        self.plans = tuple(plans)
+        self.mismatches = tuple(Mismatches() for _ in self.plans)
+        self._lists = lists
+        self._fields = frozenset(name for plan in plans for name in (*fields_of(plan.pipeline), *plan.extras))
+        self._compiled: dict[tuple[str, int], _Compiled] = {}
+        wanted: list[Needles | None] = [necessary(plan.pipeline) if prefilter else None for plan in plans]
+        self._always = [n for n, needles in enumerate(wanted) if needles is None]
+        needles = sorted({needle for some in wanted if some for needle in some})
+        self._prefilter = Prefilter(needles) if needles else None
+        self._rules_of = [[n for n, some in enumerate(wanted) if some and needle in some] for needle in needles]
+
+    def scan(self, piece: Piece, layout: Layout) -> Scanned:
+        """Matches per rule, in line order, and how far time has come."""
+        picked = self._pick(piece.data, layout.starts)
+        moments = self._moments(piece, layout, picked)
+        found: list[list[Columns]] = [[] for _ in self.plans]
+        pending: Sequence[int] = range(len(picked.raws))
+        for format_ in layout.formats:
+            compiled = self._compile(format_, layout.stamps)
+            records = _decode(compiled.decoder, picked.raws, pending)
+            missing = [i for i in pending if records[i] is None] if None in records else []
+            whole = len(pending) == len(picked.raws) and not missing
+            moments.layer(compiled.decoder, records, None if whole else set(pending).difference(missing))
+            self._run(compiled, picked, records, whole, moments, piece, found)
+            pending = missing
+            if not pending:
+                break
+        matches = [_columns(n, parts, piece, picked, moments) for n, parts in enumerate(found) if parts]
+        return Scanned(matches, moments.last())
+
+    def own_time(self, raw: bytes, layout: Layout, reference: Instant) -> Instant | None:
+        """The timestamp that an event carries itself."""
+        for format_ in layout.formats:
+            decoder = self._compile(format_, layout.stamps).decoder
+            record = decoder.decode([raw])[0]
+            if record is not None:
+                return decoder.times([record], reference)[0]
+        return None
+
+    def _pick(self, data: bytes, starts: Starts) -> Picked:
+        if self._prefilter is None:
+            return pick_all(data, starts, len(self.plans))
+        hits = self._prefilter.hits(data)
+        sparse = len(hits) * DENSE <= len(data)
+        if sparse and not self._always:
+            return pick_hits(data, starts, hits, self._rules_of, len(self.plans))
+        picked = pick_all(data, starts, len(self.plans))
+        if sparse:
+            narrow(picked, hits, self._rules_of, self._always)
+        return picked
+
+    def _moments(self, piece: Piece, layout: Layout, picked: Picked) -> Moments:
+        def own_time(raw: bytes) -> Instant | None:
+            return self.own_time(raw, layout, piece.arrived)
+
+        return Moments(piece.data, layout.starts, picked, piece.arrived, piece.before, piece.stamps, own_time)
+
+    def _compile(self, format_: Format, stamps: Timestamps) -> _Compiled:
+        known = self._compiled.get((format_.name, id(stamps)))
+        if known is None:
+            decoder = format_.decoder(self._fields, stamps)
+            codes = tuple(
+                generate(f"rule_{n}", plan.pipeline, plan.extras, decoder, self.mismatches[n], self._lists)
+                for n, plan in enumerate(self.plans)
+            )
+            known = self._compiled[format_.name, id(stamps)] = _Compiled(decoder, codes)
+        return known
+
+    def _run(
+        self,
+        compiled: _Compiled,
+        picked: Picked,
+        records: list[Record],
+        whole: bool,
+        moments: Moments,
+        piece: Piece,
+        found: list[list[Columns]],
+    ) -> None:
+        source = piece.origin.source
+        for n, code in enumerate(compiled.codes):
+            picks = picked.picks[n]
+            if not whole:
+                picks = [i for i in picks if records[i] is not None]
+            if not picks:
+                continue
+            times: Any = _Lazy(moments) if code.uses_time else ()
+            columns = code.select(records, picked.raws, times, picks, source, piece.arrived)
+            if columns[0]:
+                found[n].append(columns)
+
+
+class _Lazy:
+    """`times[i]` for generated code, computed when asked."""
+
+    def __init__(self, moments: Moments) -> None:
+        self._moments = moments
+
+    def __getitem__(self, i: int) -> Instant:
+        return self._moments.at([i])[0][0]
+
+
+def _decode(decoder: Decoder, raws: list[bytes], pending: Sequence[int]) -> list[Record | None]:
+    """Records of the pending events, at the places of their events; None elsewhere."""
+    if len(pending) == len(raws):
+        return decoder.decode(raws)
+    records: list[Record | None] = [None] * len(raws)
+    for i, record in zip(pending, decoder.decode([raws[i] for i in pending]), strict=True):
+        records[i] = record
+    return records
+
+
+def _columns(rule: int, parts: list[Columns], piece: Piece, picked: Picked, moments: Moments) -> Matches:
+    index, keys, values, extras = parts[0] if len(parts) == 1 else _interleave(parts)
+    times, untimed = moments.at(index)
+    raws, positions = picked.raws, picked.positions
+    return Matches(
+        rule=rule,
+        origin=piece.origin,
+        arrived=piece.arrived,
+        times=times,
+        keys=keys,
+        values=values,
+        extras=extras,
+        raws=raws if len(index) == len(raws) else [raws[i] for i in index],
+        positions=[piece.position + positions[i] for i in index],
+        lines=_lines(piece, [positions[i] for i in index], [raws[i] for i in index]) if piece.line else None,
+        untimed=untimed,
+    )
+
+
+def _interleave(parts: list[Columns]) -> Columns:
+    """Columns found by several formats in the same piece, back in the order of the events."""
+    index = [i for part in parts for i in part[0]]
+    order = sorted(range(len(index)), key=index.__getitem__)
+
+    def column(number: int) -> list[Any] | None:
+        if parts[0][number] is None:
+            return None
+        together = [value for part in parts for value in part[number]]  # type: ignore[union-attr]
+        return [together[place] for place in order]
+
+    return [index[place] for place in order], column(1), column(2), column(3)
+
+
+def _lines(piece: Piece, positions: list[int], raws: list[bytes]) -> list[tuple[int, int]]:
+    """First and last line number of each event."""
+    line, at = piece.line, 0
+    numbers: list[tuple[int, int]] = []
+    for position, raw in zip(positions, raws, strict=True):
+        line += piece.data.count(b"\n", at, position)
+        at = position
+        numbers.append((line, line + raw.count(b"\n")))
+    return numbers

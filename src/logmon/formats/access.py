@@ -1,0 +1,65 @@
+"""Access logs of web servers: common and combined (Apache, nginx), a virtual host in front, more fields behind."""
+
+from logmon.formats import levels
+from logmon.formats.pattern import Derived, Pattern
+from logmon.formats.starting import STRUCTURED
+
+
+def _quoted(name: bytes, follows: bytes) -> bytes:
+    """A quoted value; the second alternative is for the rare one with an escaped quote inside."""
+    return (
+        rb'"(?:-(?=")|(?P<' + name + rb'>[^"]*)(?="' + follows + rb")"
+        rb"|(?P<" + name + rb'_2>[^"\\]*+(?:\\.[^"\\]*+)*+))"'
+    )
+
+
+def _message(request: bytes, status: bytes) -> bytes | None:
+    return request + b" " + status if request else status or None
+
+
+def _method(request: bytes) -> bytes | None:
+    method, blank, _ = request.partition(b" ")
+    return method if blank and method.isalpha() else None
+
+
+def _path(request: bytes) -> bytes | None:
+    method, _, rest = request.partition(b" ")
+    path, blank, protocol = rest.rpartition(b" ")
+    if not method.isalpha() or not rest:
+        return None
+    return path if blank and protocol.startswith(b"HTTP") else rest
+
+
+def _protocol(request: bytes) -> bytes | None:
+    protocol = request[request.rfind(b" ") + 1 :]
+    return protocol if protocol.startswith(b"HTTP/") else None
+
+
+def _milliseconds(seconds: bytes) -> float | None:
+    return round(float(seconds) * 1000, 6) if seconds else None
+
+
+ACCESS = Pattern(
+    name="access",
+    pattern=(
+        rb"(?:(?P<ip>[^ ]{1,255})|(?P<ip_2>[^ ,]{1,255})(?P<forwarded>(?:, [^ ,]{1,255})*)"
+        rb"|(?P<vhost>[^ ,]{1,255}) (?P<ip_3>[^ ,]{1,255})(?P<forwarded_2>(?:, [^ ,]{1,255})*)) "
+        rb"(?:-|(?P<ident>[^ ]{1,255})) (?:-|(?P<user>[^ ]{1,255})) \[(?P<time>\d\d?/[^] ]{1,40}(?: [+-]\d{4})?)\] "
+        + _quoted(b"request", rb" [\d-]")
+        + rb" (?:-|(?P<status>\d{3})) (?:-|(?P<bytes>\d{1,18}))(?![^ \r])"
+    ),
+    optional=(
+        rb"(?: " + _quoted(b"referrer", b" ") + b" " + _quoted(b"agent", b"(?: |$)") + rb")?"
+        rb'(?: (?:\w{1,20}=)?"?(?P<seconds>\d{1,9}\.\d{1,9})"?(?![^ \r]))?(?: (?P<extra>.*)|.*)'
+    ),
+    starts=STRUCTURED,
+    kinds={"status": "int", "bytes": "int", "seconds": "float"},
+    derived={
+        "level": Derived(("status",), levels.of_status, "level"),
+        "message": Derived(("request", "status"), _message, "bytes"),
+        "method": Derived(("request",), _method, "bytes"),
+        "path": Derived(("request",), _path, "bytes"),
+        "protocol": Derived(("request",), _protocol, "bytes"),
+        "duration_ms": Derived(("seconds",), _milliseconds, "float"),
+    },
+)

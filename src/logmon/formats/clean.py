@@ -1,0 +1,22 @@
+"""What stands in a line but is not its text: terminal colours, the carriage return, the byte order mark."""
+
+import re
+
+_COLOUR = re.compile(rb"\x1b\[[0-9;]{0,16}m")
+_BOM = b"\xef\xbb\xbf"
+
+
+def clean(data: bytes) -> bytes:
+    """One event, or several joined by newlines, without them."""
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+        if data.endswith(b"\r"):
+            data = data[:-1]
+    if b"\x1b" in data:
+        data = _COLOUR.sub(b"", data)
+    return data[3:] if data.startswith(_BOM) else data
+
+
+def text(value: bytes) -> str:
+    """For people: what is not UTF-8 is shown as escapes, never lost."""
+    return value.decode("utf-8", "backslashreplace")

@@ -1,0 +1,97 @@
+"""logfmt: `ts=… level=info msg="two words" status=200`, the first token a pair."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from logmon.formats import levels
+from logmon.formats.aliases import ALIASES, TIME, keys_of
+from logmon.formats.base import Access, Parsed, Record
+from logmon.formats.clean import clean, text
+from logmon.formats.starting import STRUCTURED
+from logmon.formats.timestamps import Timestamps
+from logmon.model.event import Level
+from logmon.model.time import Instant
+
+_VALUE = rb'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"(?![^\s])|[^\s"]*(?![^\s]))'
+_KEY = rb'[^\s="\[\]{}()<>,;]{1,100}'
+_FITS = re.compile(_KEY + rb"=" + _VALUE + rb"[ \t]+(?:[^\s=]{1,100}[ \t]+)?" + _KEY + rb"=" + _VALUE)
+_PAIRS = re.compile(rb'(?<![^\s])([^\s="]{1,200})=(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|([^\s"]*))(?![^\s])')
+_ESCAPE = re.compile(rb'\\(["\\nt/])')
+_PLAIN = {b"n": b"\n", b"t": b"\t"}
+
+
+class Logfmt(Struct, frozen=True):
+    name: str = "logfmt"
+    starts: re.Pattern[bytes] = STRUCTURED
+
+    def parse(self, raw: bytes, stamps: Timestamps, reference: Instant) -> Parsed | None:
+        pairs = _pairs(clean(raw))
+        if pairs is None:
+            return None
+        message = _first(pairs, "message")
+        fields: dict[str, Any] = {text(key): text(value) for key, value in pairs.items()}
+        for name in ALIASES:
+            if name not in fields and name not in ("level", "message") and (found := _first(pairs, name)):
+                fields[name] = text(found)
+        times = (stamps.parse(pairs[key], reference) for key in _TIME if pairs.get(key))
+        level = levels.level_of(_first(pairs, "level") or b"")
+        return Parsed(
+            time=next((at for at in times if at is not None), None),
+            level=Level(level) if level is not None else None,
+            message=text(message or b""),
+            fields=fields,
+        )
+
+    def decoder(self, fields: frozenset[str], stamps: Timestamps) -> "LogfmtDecoder":
+        return LogfmtDecoder(stamps)
+
+
+_TIME = tuple(key.encode() for key in TIME)
+
+
+class LogfmtDecoder:
+    """Records are dicts of all pairs, key to value, both bytes."""
+
+    def __init__(self, stamps: Timestamps) -> None:
+        self._stamps = stamps
+        self.env: Mapping[str, object] = {"logfmt_level": levels.tokens().__getitem__}
+
+    def decode(self, events: Sequence[bytes]) -> list[Record | None]:
+        return [_pairs(clean(event)) for event in events]
+
+    def access(self, field: str) -> Access | None:
+        if field == "time":
+            return None
+        found = " or ".join(f"e.get({key.encode()!r})" for key in keys_of(field))
+        if field == "level":
+            return Access(f"logfmt_level({found} or b'')", "level")
+        return Access(f"({found} or None)", "bytes")
+
+    def times(self, records: Sequence[Record], reference: Instant) -> list[Instant | None]:
+        return [self._time(record, reference) for record in records]
+
+    def _time(self, record: dict[bytes, bytes], reference: Instant) -> Instant | None:
+        for key in _TIME:
+            value = record.get(key)
+            if value and (at := self._stamps.parse(value, reference)) is not None:
+                return at
+        return None
+
+
+def _pairs(event: bytes) -> dict[bytes, bytes] | None:
+    if _FITS.match(event) is None:
+        return None
+    pairs = {key: quoted or bare for key, quoted, bare in _PAIRS.findall(event)}
+    if b"\\" in event:
+        pairs = {key: _ESCAPE.sub(lambda m: _PLAIN.get(m[1], m[1]), value) for key, value in pairs.items()}
+    return pairs
+
+
+def _first(pairs: dict[bytes, bytes], field: str) -> bytes | None:
+    return next((value for key in keys_of(field) if (value := pairs.get(key.encode()))), None)
+
+
+LOGFMT = Logfmt()

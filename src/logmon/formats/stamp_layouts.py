@@ -1,0 +1,157 @@
+"""The written forms of a point in time: one regex with named groups per form, and what its groups mean.
+
+Groups: `y mo d` numbers (`mon` a month's English name, `yy` a year of two digits, `y2` a year that follows the clock),
+`h mi s` the clock, `f` the fraction's digits, `ap` AM or PM, `z` the zone.
+"""
+
+import re
+from datetime import date
+
+from msgspec import Struct
+
+from logmon.formats.zones import ZONE, zone_offset
+from logmon.model.time import SECOND, Duration, Instant
+
+_MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
+
+_MON = rb"(?P<mon>" + b"|".join((*map(bytes.title, _MONTHS), *map(bytes.upper, _MONTHS))) + rb")[a-z]{0,6}"
+_DAY_NAME = rb"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? {1,2})?"
+_CLOCK = rb"(?P<h>\d{1,2}):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,:](?P<f>\d{1,12}))?"
+_HALF = rb"(?: (?P<ap>[AaPp][Mm]))?"
+_ZONE = rb"(?: ?(?P<z>" + ZONE + rb")(?![A-Za-z0-9]))?"
+
+LAYOUTS: tuple[re.Pattern[bytes], ...] = tuple(
+    re.compile(text)
+    for text in (
+        # 2025-03-03T12:00:00.123+01:00, 2025/03/03 12:00:00
+        rb"(?P<y>\d{4})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)(?:[Tt_]|,? {1,2})" + _CLOCK + _ZONE,
+        # 03/Mar/2025:00:00:00 +0000, 3 Mar 2025 00:00:00, Mon, 03 Mar 2025 00:00:00 GMT, 30 May 10:03:19.178
+        _DAY_NAME + rb"(?P<d>\d{1,2})[ /-]" + _MON + rb"(?:[ /-](?P<y>\d{4}))?[ :,]{1,2}" + _CLOCK + _ZONE,
+        # Mar  3 00:00:00, Mon Mar  3 00:00:00 UTC 2025, Mar 03 2025 00:00:00, Jul 09, 2015 3:23:29 PM
+        _DAY_NAME
+        + _MON
+        + rb" {1,2}(?P<d>\d{1,2})(?:,? (?P<y>\d{4}))?,? "
+        + _CLOCK
+        + _HALF
+        + _ZONE
+        + rb"(?: (?P<y2>(?:19|20)\d\d)(?!\d))?",
+        # 3/3/2025 12:00:00 PM (month first)
+        rb"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}),? " + _CLOCK + _HALF + _ZONE,
+        # 25/03/03 12:00:00
+        rb"(?P<yy>\d\d)/(?P<mo>\d\d)/(?P<d>\d\d) " + _CLOCK + _ZONE,
+        # 20250303T120000Z, 20250303-12:00:00
+        rb"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)[T -](?P<h>\d\d):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,](?P<f>\d{1,12}))?"
+        + _ZONE,
+        # 250303 120000, 250303 12:00:00
+        rb"(?P<yy>\d\d)(?P<mo>\d\d)(?P<d>\d\d) {1,2}(?P<h>\d{1,2}):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,](?P<f>\d{1,12}))?",
+        # 0303 12:00:00.123456, 03-17 16:13:38.811, 10.30 16:49:06
+        rb"(?P<mo>\d\d)[-./]?(?P<d>\d\d) " + _CLOCK,
+    )
+)
+
+_NAMED = re.compile(rb"\(\?P<\w+>")
+
+ANYWHERE = re.compile(
+    rb"(?<![\w.:/-])(?:" + b"|".join(_NAMED.sub(b"(?:", layout.pattern) for layout in LAYOUTS) + rb")(?![\w:])"
+    rb"|(?:(?<=audit\()|(?<=\A\[)|\A)1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?(?![\w.])"
+)
+"""A stamp in running text: any layout, or an epoch time where a line begins or the audit daemon puts it."""
+
+
+_CLOCK_INSIDE = re.compile(rb":\d\d:\d\d")
+_DIGITS_INSIDE = re.compile(rb"\d{6}[T -]{1,2}\d\d")
+_BEFORE_CLOCK = 48
+"""Bytes that a stamp can have before the first colon of its clock (`Wednesday, 24 September 2025 12`), and some."""
+
+
+def search(head: bytes, begin: int = 0) -> re.Match[bytes] | None:
+    """The first text from `begin` on that looks like a stamp. Asks the cheap questions first: most lines of a log
+    without times end there."""
+    if begin == 0 and not head.startswith((b"1", b"[1")) and b"audit(" not in head:
+        clock = _CLOCK_INSIDE.search(head)
+        if _DIGITS_INSIDE.search(head) is None:
+            if clock is None:
+                return None
+            begin = max(0, clock.start() - _BEFORE_CLOCK)
+    return ANYWHERE.search(head, begin)
+
+
+class Moment(Struct, frozen=True):
+    """What a stamp says, before it is known where and in which year: `clock` is the time of day, `fraction` the part
+    below a second, `zone` the distance ahead of UTC when one is written."""
+
+    year: int | None
+    month: int
+    day: int
+    clock: Duration
+    fraction: Duration
+    zone: Duration | None
+
+    def as_utc(self, year: int) -> Instant | None:
+        """The instant if the clock were UTC's; None when that year has no such day."""
+        try:
+            days = date(year, self.month, self.day).toordinal() - _EPOCH
+        except ValueError:
+            return None
+        return days * 86_400 * SECOND + self.clock + self.fraction
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def read(text: bytes) -> Moment | None:
+    """The moment that a whole text means in the first layout that takes it."""
+    for layout in LAYOUTS:
+        found = layout.fullmatch(text)
+        if found is not None:
+            return _moment(found.groupdict())
+    return None
+
+
+def _moment(part: dict[str, bytes | None]) -> Moment | None:
+    clock = _clock(part)
+    month = _MONTHS.index(name.lower()) + 1 if (name := part.get("mon")) else int(part["mo"] or b"0")
+    day = int(part["d"] or b"0")
+    zone = part.get("z")
+    offset = zone_offset(zone) if zone else None
+    if clock is None or not 1 <= month <= 12 or not 1 <= day <= 31 or (zone and offset is None):
+        return None
+    return Moment(_year(part), month, day, clock, fraction(part.get("f") or b""), offset)
+
+
+def _year(part: dict[str, bytes | None]) -> int | None:
+    short = part.get("yy")
+    if short is not None:  # POSIX: 69-99 are of the last century
+        return int(short) + (1900 if int(short) >= 69 else 2000)
+    written = part.get("y") or part.get("y2")
+    return int(written) if written else None
+
+
+def _clock(part: dict[str, bytes | None]) -> Duration | None:
+    hour, minute, second = int(part["h"] or b"0"), int(part["mi"] or b"0"), int(part["s"] or b"0")
+    half = (part.get("ap") or b"").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == b"pm" else 0)
+    if hour > 23 or minute > 59 or second > 60:
+        return None
+    return (hour * 3600 + minute * 60 + min(second, 59)) * SECOND  # a leap second is read as the one before
+
+
+def fraction(digits: bytes) -> Duration:
+    """`123` is 123 ms; digits below a nanosecond are dropped."""
+    return int(digits[:9].ljust(9, b"0")) if digits else 0
+
+
+def epoch(text: bytes) -> Instant | None:
+    """Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size (1973 to 5138)."""
+    whole, dot, rest = text.partition(b".")
+    if not (whole.isdigit() and 9 <= len(whole) <= 19 and (rest.isdigit() or not dot)):
+        return None
+    unit = 10 ** (9 if len(whole) <= 11 else 6 if len(whole) <= 14 else 3 if len(whole) <= 17 else 0)
+    return int(whole) * unit + fraction(rest) * unit // SECOND
+
+
+YEARS = range(2106, 1969, -1)
+"""The years that a stamp without one can be of, latest first."""

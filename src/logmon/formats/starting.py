@@ -1,0 +1,31 @@
+"""How a line shows that it continues the event above, where the format has no head that says so."""
+
+import re
+
+_END = rb"(?:\r?\n|\Z)"
+
+_CONTINUES = b"|".join(
+    (
+        rb"[ \t]",
+        _END,
+        rb"[}\])]{1,8}[,;]?" + _END,
+        rb"at [\w.$<>/]{1,200}\(",  # Java, C#, JavaScript
+        rb"Caused by:",
+        rb"\.\.\. \d{1,9} (?:more|common)",
+        rb"Traceback \(most recent call last\)",  # Python
+        rb"During handling of the above exception",
+        rb"The above exception was the direct cause",
+        rb"#\d{1,4}[ \t]+\S",  # PHP, Dart
+        rb"Stack trace:",
+        rb"goroutine \d{1,18} \[",  # Go
+        rb"created by [\w.$/]",
+    )
+)
+
+_TRACE_HEAD = rb"|(?:[A-Za-z_$][\w$]{0,80}\.){1,12}[\w$]{0,80}(?:Exception|Error)\b|\w{0,80}(?:Exception|Error): "
+
+PLAIN = re.compile(rb"(?!" + _CONTINUES + rb")")
+"""An event begins unless the line looks like the inside of a stack trace or of a block."""
+
+STRUCTURED = re.compile(rb"(?!" + _CONTINUES + _TRACE_HEAD + rb")")
+"""The same, where an event never begins with the name of an exception."""

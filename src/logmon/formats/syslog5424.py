@@ -1,0 +1,82 @@
+"""IETF syslog (RFC 5424). Structured data becomes nested fields: `[origin ip="::1"]` is `origin.ip`."""
+
+import re
+from typing import Any
+
+from msgspec import Struct, structs
+
+from logmon.formats import levels
+from logmon.formats.base import Access, Decoder, Parsed
+from logmon.formats.clean import text
+from logmon.formats.pattern import Derived, Pattern, PatternDecoder
+from logmon.formats.starting import STRUCTURED
+from logmon.formats.timestamps import Timestamps
+from logmon.model.time import Instant
+
+_QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_ELEMENT = rb"\[[^\]\"]*+(?:" + _QUOTED + rb"[^\]\"]*+)*+\]"
+
+_HEADER = Pattern(
+    name="syslog5424",
+    pattern=(
+        rb"<(?P<priority>\d{1,3})>[1-9]\d? (?:-|(?P<time>[^ ]{19,40})) (?:-|(?P<host>[^ ]+)) (?:-|(?P<program>[^ ]+)) "
+        rb"(?:-|(?P<pid>[^ ]+)) (?:-|(?P<msgid>[^ ]+)) (?:-|(?P<data>(?:" + _ELEMENT + rb")++))"
+        rb"(?: (?:\xef\xbb\xbf)?(?P<message>.*))?"
+    ),
+    starts=STRUCTURED,
+    derived={"level": Derived(("priority",), levels.of_priority, "level")},
+)
+
+_PARAMS = re.compile(rb'\[([^ \]="\n]+)|([^ \]="\n\[]+)="([^"\\\n]*(?:\\.[^"\\\n]*)*)"')
+_ESCAPE = re.compile(rb'\\(["\\\]])')
+
+
+class Syslog5424(Struct, frozen=True):
+    name: str = _HEADER.name
+    starts: re.Pattern[bytes] = _HEADER.starts
+
+    def parse(self, raw: bytes, stamps: Timestamps, reference: Instant) -> Parsed | None:
+        parsed = _HEADER.parse(raw, stamps, reference)
+        if parsed is None:
+            return None
+        fields = dict(parsed.fields)
+        for element, params in structured(str(fields.pop("data", "")).encode("utf-8")).items():
+            fields.setdefault(text(element), {text(name): text(value) for name, value in params.items()})
+        return structs.replace(parsed, fields=fields)
+
+    def decoder(self, fields: frozenset[str], stamps: Timestamps) -> Decoder:
+        nested = any("." in field or _HEADER.source_of(field) is None for field in fields)
+        return _Decoder(_HEADER, fields | {"data"} if nested else fields, stamps)
+
+
+class _Decoder(PatternDecoder):
+    def __init__(self, form: Pattern, fields: frozenset[str], stamps: Timestamps) -> None:
+        super().__init__(form, fields, stamps)
+        self.env = {**self.env, "syslog5424_param": _param}
+
+    def access(self, field: str) -> Access | None:
+        element, dot, name = field.partition(".")
+        if not dot:
+            return super().access(field) if field != "data" else None
+        return Access(f"syslog5424_param(e[{self._index['data']}], {element.encode()!r}, {name.encode()!r})", "bytes")
+
+
+def structured(data: bytes) -> dict[bytes, dict[bytes, bytes]]:
+    """Elements and their parameters, in order; of a repeated parameter the first counts."""
+    elements: dict[bytes, dict[bytes, bytes]] = {}
+    current: dict[bytes, bytes] = {}
+    for element, name, value in _PARAMS.findall(data):
+        if element:
+            current = elements.setdefault(element, {})
+        else:
+            current.setdefault(name, _ESCAPE.sub(rb"\1", value))
+    return elements
+
+
+def _param(data: bytes, element: bytes, name: bytes) -> Any:
+    if element not in data:
+        return None
+    return structured(data).get(element, {}).get(name) or None
+
+
+SYSLOG5424 = Syslog5424()

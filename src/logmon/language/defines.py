@@ -1,0 +1,87 @@
+"""`$name`: each define resolved once, with circles and unknown names told."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from logmon.language import tree
+from logmon.model.diagnostic import Span
+
+MAX_NODES = 20_000
+"""Nodes of one expanded define: names that double each other grow without bound otherwise."""
+
+
+def relocated(node: tree.Node, span: Span) -> Any:
+    """The same tree as if all of it stood at `span`: where its name was used. One frame per level of the tree."""
+    changed: dict[str, Any] = {"span": span}
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        if isinstance(value, tree.Node):
+            changed[name] = relocated(value, span)
+        elif isinstance(value, tuple):
+            items = []
+            for item in value:
+                items.append(relocated(item, span) if isinstance(item, tree.Node) else item)  # noqa: PERF401 - no frame
+            changed[name] = tuple(items)
+    return msgspec.structs.replace(node, **changed)
+
+
+def children(node: tree.Node) -> list[tree.Node]:
+    """The nodes directly below a node."""
+    found: list[tree.Node] = []
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        if isinstance(value, tree.Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(item for item in value if isinstance(item, tree.Node))
+    return found
+
+
+def walk(node: tree.Node) -> Iterator[tree.Node]:
+    """Every node of a tree."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        yield current
+        todo.extend(children(current))
+
+
+def size(node: tree.Node) -> int:
+    """How many nodes a tree has."""
+    return sum(1 for _ in walk(node))
+
+
+def height(node: tree.Node) -> int:
+    """How many levels a tree has."""
+    levels, level = 0, [node]
+    while level:
+        levels += 1
+        level = [below for above in level for below in children(above)]
+    return levels
+
+
+def used_names(node: tree.Node) -> set[str]:
+    """The `$names` in a tree."""
+    return {found.name for found in walk(node) if isinstance(found, tree.Named)}
+
+
+def circle(name: str, defines: Mapping[str, tree.Filter]) -> tuple[str, ...] | None:
+    """The names of a circle that starts and ends at `name`, or None."""
+    path = [name]
+    seen: set[str] = set()
+    todo = [(name, iter(sorted(used_names(defines[name]))))]
+    while todo:
+        _, names = todo[-1]
+        following = next(names, None)
+        if following is None:
+            todo.pop()
+            path.pop()
+        elif following == name:
+            return (*path, name)
+        elif following in defines and following not in seen:
+            seen.add(following)
+            path.append(following)
+            todo.append((following, iter(sorted(used_names(defines[following])))))
+    return None

@@ -1,0 +1,198 @@
+"""Config -> rules that can run: every `when` parsed and checked, with its mistakes underlined in the file."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from logmon.config.suggest import did_you_mean, nearest
+from logmon.config.types import Config, DefineConfig, Reference, RuleConfig
+from logmon.config.values import Excerpt
+from logmon.language import tree
+from logmon.language.check import check
+from logmon.language.checked import Checked, Context
+from logmon.language.parser import parse
+from logmon.language.printer import print_measure, print_pipeline
+from logmon.language.support import unsupported
+from logmon.model.diagnostic import Diagnostic, Mark, Severity, Span
+from logmon.model.time import Duration
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_@][\w.@-]*)\}")
+_ALWAYS = frozenset({"value", "threshold", "window", "rule", "severity", "old", "new", "missing", "count"})
+"""What every summary may name (see `Verdict.values`)."""
+
+Files = Callable[[str], str | None]
+
+
+class Rule(Struct, frozen=True):
+    """A rule that can run. `pipeline` is checked (see `Checked`). `hooks` None: none were named. `id` names the
+    meaning: the same for two texts with the same canonical form, another one when the meaning changes."""
+
+    name: str
+    pipeline: tree.Pipeline
+    severity: str
+    hooks: tuple[str, ...] | None
+    cooldown: Duration
+    summary: str
+    text: str
+    id: str
+
+
+def compile_rules(
+    config: Config, *, fields: frozenset[str] | None = None, files: Files | None = None
+) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
+    """The rules without errors, and everything that was found wrong with any of them.
+
+    `fields` and `files` as in `Context`. Rules that use what does not run yet are left out too (LM490).
+    """
+    diagnostics: list[Diagnostic] = []
+    defines = _defines(config, files, fields, diagnostics)
+    rules: list[Rule] = []
+    seen: dict[str, RuleConfig] = {}
+    for rule in config.rules:
+        found: list[Diagnostic] = [*_hooks(rule, config)]
+        checked = _checked(rule.when, _context(rule.when, "rule", defines, files, fields), found)
+        if checked.pipeline is not None:
+            identity = semantic_id(checked.pipeline)
+            found += _summary(rule, checked)
+            found += _same(rule, identity, seen)
+            context = _context(rule.when, "rule", defines, files, fields)
+            found += [_placed(item, rule.when) for item in unsupported(checked.pipeline, context)]
+            if not any(item.severity is Severity.ERROR for item in found):
+                rules.append(_rule(rule, checked.pipeline, identity))
+        diagnostics += found
+    return tuple(rules), tuple(diagnostics)
+
+
+def semantic_id(pipeline: tree.Pipeline) -> str:
+    """First 16 hex digits of the SHA-256 of the canonical text."""
+    return hashlib.sha256(print_pipeline(pipeline).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def parse_defines(config: Config) -> dict[str, tree.Filter]:
+    """The filters of `[define]` that parse, for the `Context` of a query."""
+    parsed = ((define.name, _define_filter(define, [])) for define in config.defines)
+    return {name: found for name, found in parsed if found is not None}
+
+
+def _rule(rule: RuleConfig, pipeline: tree.Pipeline, identity: str) -> Rule:
+    hooks = tuple(reference.name for reference in rule.do) if rule.do is not None else None
+    summary = rule.summary.text if rule.summary is not None else ""
+    return Rule(rule.name, pipeline, rule.severity, hooks, rule.cooldown, summary, rule.when.text, identity)
+
+
+def _context(
+    text: Excerpt, kind: str, defines: Mapping[str, tree.Filter], files: Files | None, fields: frozenset[str] | None
+) -> Context:
+    return Context(text.text, text.mark.file, kind, defines, fields, files)
+
+
+def _checked(text: Excerpt, context: Context, found: list[Diagnostic]) -> Checked:
+    parsed = parse(text.text, text.mark.file)
+    checked = Checked(None, ())
+    if parsed.pipeline is not None:
+        checked = check(parsed.pipeline, context)
+    found += [_placed(item, text) for item in (*parsed.diagnostics, *checked.diagnostics)]
+    return checked
+
+
+def _placed(diagnostic: Diagnostic, text: Excerpt) -> Diagnostic:
+    """The diagnostic of a text, moved to where the text stands in its file. A fix that the quotes or escapes of the
+    string would change is dropped."""
+    mark = diagnostic.mark
+    if mark is None:
+        return diagnostic
+    span = text.place(mark.span)
+    fix = diagnostic.fix
+    if fix is not None and (text.mark.text[span.start : span.end] != mark.text[mark.span.start : mark.span.end]):
+        fix = None
+    related = tuple(_moved(other, text) for other in diagnostic.related)
+    return replace(diagnostic, mark=_moved(mark, text), related=related, fix=fix)
+
+
+def _moved(mark: Mark, text: Excerpt) -> Mark:
+    return Mark(text.mark.file, text.mark.text, text.place(mark.span), mark.label)
+
+
+def _define_filter(define: DefineConfig, found: list[Diagnostic]) -> tree.Filter | None:
+    parsed = parse(define.text.text, define.text.mark.file)
+    found += [_placed(item, define.text) for item in parsed.diagnostics]
+    return parsed.pipeline.filter if parsed.pipeline is not None else None
+
+
+def _defines(
+    config: Config, files: Files | None, fields: frozenset[str] | None, diagnostics: list[Diagnostic]
+) -> dict[str, tree.Filter]:
+    """Parse every define, then check each with all of them known."""
+    defines: dict[str, tree.Filter] = {}
+    parsed: list[tuple[DefineConfig, tree.Pipeline]] = []
+    for define in config.defines:
+        result = parse(define.text.text, define.text.mark.file)
+        diagnostics += [_placed(item, define.text) for item in result.diagnostics]
+        if result.pipeline is None or result.pipeline.filter is None:
+            defines[define.name] = tree.Phrase("", False)
+            continue
+        defines[define.name] = result.pipeline.filter
+        parsed.append((define, result.pipeline))
+    for define, pipeline in parsed:
+        checked = check(pipeline, _context(define.text, "filter", defines, files, fields))
+        diagnostics += [_placed(item, define.text) for item in checked.diagnostics]
+    return defines
+
+
+# What stands around the `when` ------------------------------------------------------------------------------------------
+
+
+def _hooks(rule: RuleConfig, config: Config) -> list[Diagnostic]:
+    return [_unknown_hook(reference, config) for reference in rule.do or () if reference.name not in config.marks]
+
+
+def _unknown_hook(reference: Reference, config: Config) -> Diagnostic:
+    names = tuple(config.marks)
+    label = did_you_mean(reference.name, names)
+    mark = Mark(reference.mark.file, reference.mark.text, reference.mark.span, label)
+    right = nearest(reference.name, names)
+    help_ = f"defined hooks: {', '.join(names)}" if names else "hooks are defined in [hooks.NAME]"
+    fix = f'"{right}"' if right is not None else None
+    return Diagnostic("LM301", Severity.ERROR, f"hook `{reference.name}` is not defined", mark, help_, fix=fix)
+
+
+def _same(rule: RuleConfig, identity: str, seen: dict[str, RuleConfig]) -> list[Diagnostic]:
+    first = seen.setdefault(identity, rule)
+    if first is rule:
+        return []
+    mark = Mark(rule.mark.file, rule.mark.text, rule.when.mark.span, "says the same")
+    related = (Mark(first.mark.file, first.mark.text, first.when.mark.span, "first"),)
+    message = f"rules `{first.name}` and `{rule.name}` have the same `when`"
+    return [Diagnostic("LM409", Severity.WARNING, message, mark, "leave one of them out", related)]
+
+
+def _summary(rule: RuleConfig, checked: Checked) -> Sequence[Diagnostic]:
+    """Places of the summary that nothing fills."""
+    if rule.summary is None or checked.pipeline is None:
+        return ()
+    known = _ALWAYS | _summary_names(checked)
+    found = []
+    for match in _PLACEHOLDER.finditer(rule.summary.text):
+        if match[1] in known:
+            continue
+        span = rule.summary.place(Span(match.start(1), match.end(1)))
+        mark = Mark(rule.mark.file, rule.mark.text, span, did_you_mean(match[1], known))
+        help_ = "a summary knows: " + " ".join(sorted(known))
+        message = f"`{match[1]}` in the summary is never filled in"
+        found.append(Diagnostic("LM305", Severity.WARNING, message, mark, help_, fix=nearest(match[1], known)))
+    return found
+
+
+def _summary_names(checked: Checked) -> frozenset[str]:
+    pipeline = checked.pipeline
+    assert pipeline is not None, "only rules without errors have their summary looked at"
+    terminal = pipeline.terminal
+    names = {*checked.names}
+    if terminal is not None:
+        names.update(terminal.by)
+    if isinstance(terminal, tree.Measured) and isinstance(terminal.measure, tree.Aggregate):
+        names |= {terminal.measure.name, print_measure(terminal.measure).partition("(")[0]}
+    return frozenset(names)

@@ -1,0 +1,63 @@
+"""One line per transition of an incident: what `run` prints, and what cron mails."""
+
+from datetime import UTC, tzinfo
+from typing import Any
+
+from logmon.model.event import Level
+from logmon.model.incident import Incident, Phase
+from logmon.model.time import Instant, duration_text, iso
+from logmon.outputs.colour import PLAIN, Palette
+from logmon.outputs.flat import text_of
+from logmon.outputs.logfmt import quoted
+from logmon.outputs.neutralise import neutralise
+
+_COMPARISONS = ("<", ">", "=", "!")
+
+
+def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN, hooks: tuple[str, ...] = ()) -> bytes:
+    """`2026-11-20T08:29:12+01:00 FIRING   high web_5xx_burst host=web-2 21 > 20 in 1m hook=page id=A7K2`."""
+    phase = incident.phase
+    colour = {
+        Phase.FIRING: palette.level(Level.ERROR),
+        Phase.RESOLVED: palette.good,
+        Phase.PENDING: palette.level(Level.WARN),
+    }[phase]
+    words = [
+        iso(_moment(incident), zone),
+        f"{colour}{phase.value.upper():<8}{palette.reset if colour else ''}",
+        incident.severity,
+        neutralise(incident.rule),
+        *(f"{neutralise(name)}={neutralise(quoted(text))}" for name, text in incident.labels.items()),
+        _ended(incident) if phase is Phase.RESOLVED else _measured(incident.values),
+        f"({incident.swallowed} more kept quiet)" if incident.swallowed else "",
+        *(f"hook={neutralise(hook)}" for hook in hooks),
+        f"id={neutralise(incident.id)}",
+    ]
+    return " ".join(word for word in words if word).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _moment(incident: Incident) -> Instant:
+    if incident.phase is Phase.RESOLVED and incident.resolved is not None:
+        return incident.resolved
+    if incident.phase is Phase.FIRING and incident.fired is not None:
+        return incident.fired
+    return incident.started
+
+
+def _measured(values: dict[str, Any]) -> str:
+    """`21 > 20 in 1m`, with as much of it as there is."""
+    measured, threshold, window = (_text(values.get(name)) for name in ("value", "threshold", "window"))
+    if threshold and not threshold.startswith(_COMPARISONS):
+        threshold = f"(threshold {threshold})"
+    return " ".join(part for part in (measured, threshold, f"in {window}" if window else "") if part)
+
+
+def _ended(incident: Incident) -> str:
+    begin = incident.started if incident.fired is None else incident.fired
+    lasted = duration_text(max(0, _moment(incident) - begin) // 1_000_000 * 1_000_000)
+    count = incident.values.get("count")
+    return f"after {lasted}, {count:,} events" if isinstance(count, int) else f"after {lasted}"
+
+
+def _text(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else neutralise(text_of(value))

@@ -1,0 +1,65 @@
+"""CSV (RFC 4180: quoted where needed, CRLF, a header row) and TSV (one line per event, `\\t` and `\\n` written out)."""
+
+import re
+from collections.abc import Iterable
+
+from logmon.model.event import Event
+from logmon.model.text import well_formed
+from logmon.outputs.base import Look
+from logmon.outputs.columns import value
+from logmon.outputs.flat import text_of
+from logmon.outputs.stamp import Stamp
+
+DEFAULT = ("time", "level", "source", "partition", "offset", "line", "message", "fields")
+"""Columns without `--fields`: the last has all fields as one JSON object, so that nothing is lost."""
+
+_SPECIAL = re.compile('[",\r\n]')
+_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+class Csv:
+    def __init__(self, look: Look) -> None:
+        self._hidden = look.columns.hidden
+        self._names = look.columns.shown or tuple(name for name in DEFAULT if look.columns.wants(name))
+        self._header = look.header
+        self._iso = Stamp(look.zone).iso
+
+    def header(self) -> bytes:
+        return self.row(self._names) if self._header else b""
+
+    def footer(self) -> bytes:
+        return b""
+
+    def render(self, event: Event) -> bytes:
+        return self.row([self._cell(event, name) for name in self._names])
+
+    def row(self, cells: Iterable[str]) -> bytes:
+        return csv_row(cells)
+
+    def _cell(self, event: Event, name: str) -> str:
+        if name == "time":
+            return self._iso(event.time)
+        if name == "fields" and "fields" not in event.fields:
+            return text_of({name: found for name, found in event.fields.items() if name not in self._hidden})
+        return text_of(value(event, name))
+
+
+class Tsv(Csv):
+    def row(self, cells: Iterable[str]) -> bytes:
+        return tsv_row(cells)
+
+
+def csv_row(cells: Iterable[str]) -> bytes:
+    texts = [_quoted(cell) for cell in cells]
+    # A row of one empty cell would be an empty line, which readers skip.
+    return ",".join(texts if texts != [""] else ['""']).encode("utf-8", "backslashreplace") + b"\r\n"
+
+
+def tsv_row(cells: Iterable[str]) -> bytes:
+    texts = [well_formed(cell).translate(_TSV_ESCAPES) for cell in cells]
+    return "\t".join(texts).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _quoted(cell: str) -> str:
+    cell = well_formed(cell)
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell

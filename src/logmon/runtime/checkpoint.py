@@ -1,0 +1,92 @@
+"""What has changed since the last commit, and the one transaction that makes it last.
+
+Changes are gathered here first, so that a commit that fails (a full disk) loses nothing: the next one writes them too.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from logmon.alerts.decider import Decision
+from logmon.model.chunk import Offset, Origin
+from logmon.model.incident import Incident, Phase
+from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
+from logmon.state.errors import StateError
+from logmon.state.store import Store
+
+PERIOD: Duration = SECOND
+"""Between two commits when nothing is to be told."""
+PERIOD_TOLD: Duration = 200 * MILLISECOND
+"""Between two commits when there is something to tell and more to read: a flood is not slowed down by the disk."""
+WATERMARK = "watermark"
+
+
+class Checkpoint:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.problem = ""
+        self._offsets: dict[Origin, Offset] = {}
+        self._blobs: dict[str, bytes | None] = {}
+        self._rows: dict[tuple[str, bytes], bytes | None] = {}
+        self._incidents: list[Incident] = []
+        self._decisions: list[Decision] = []
+        self._last: Instant | None = None
+
+    def add(self, incidents: Iterable[Incident], decisions: Iterable[Decision]) -> None:
+        self._incidents += incidents
+        self._decisions += decisions
+
+    def due(self, now: Instant, calm: bool) -> bool:
+        """Is it time to commit? `calm`: nothing was read just now, so what is to be told need not wait for more."""
+        if self._last is None:
+            return True
+        told = bool(self._decisions or self._incidents)
+        return (told and calm) or now - self._last >= (PERIOD_TOLD if told else PERIOD)
+
+    def gather(
+        self,
+        offsets: dict[Origin, Offset],
+        blobs: Iterable[tuple[str, bytes | None]],
+        rows: Iterable[tuple[str, list[tuple[bytes, bytes | None]]]],
+    ) -> None:
+        self._offsets.update(offsets)
+        self._blobs.update(blobs)
+        for rule, changed in rows:
+            self._rows.update(((rule, key), state) for key, state in changed)
+
+    def commit(self, now: Instant) -> bool:
+        """True when everything gathered is on disk; False (and `problem` says why) when it must be tried again."""
+        self._last = now
+        if not (self._offsets or self._blobs or self._rows or self._incidents or self._decisions):
+            return True
+        try:
+            self._write(now)
+        except StateError as error:
+            self.problem = str(error)
+            return False
+        self.problem = ""
+        self._offsets, self._blobs, self._rows, self._incidents, self._decisions = {}, {}, {}, [], []
+        return True
+
+    def _write(self, now: Instant) -> None:
+        with self.store.transaction() as txn:
+            for origin, offset in self._offsets.items():
+                txn.offset(origin, offset)
+            for name, blob in self._blobs.items():
+                txn.clock(name, blob)
+            for (rule, key), state in self._rows.items():
+                txn.detector(rule, key, state)
+            for incident in self._incidents:
+                if incident.phase is Phase.RESOLVED and incident.fired is None:
+                    txn.discard(incident.id)
+                else:
+                    txn.incident(_lasting(incident))
+            for decision in self._decisions:
+                txn.decide(now, decision)
+
+
+def _lasting(incident: Incident) -> Incident:
+    """An occurrence is told as firing but is over at once, so it is kept as resolved."""
+    if incident.phase is Phase.FIRING and incident.resolved is not None:
+        return replace(incident, phase=Phase.RESOLVED)
+    return incident

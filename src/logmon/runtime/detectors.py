@@ -1,0 +1,43 @@
+"""The detectors of all rules, side by side."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from logmon.engine.detect.base import Detector, Row
+from logmon.engine.detect.table import make_detector
+from logmon.engine.plan import Plan
+from logmon.model.match import Matches
+from logmon.model.time import Instant
+from logmon.model.verdict import Verdict
+
+
+class Detectors:
+    """Rules do not see each other: each one's detector gets its own matches, then the watermark."""
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self.plans = tuple(plans)
+        self.all: tuple[Detector, ...] = tuple(make_detector(rule, plan) for rule, plan in enumerate(self.plans))
+
+    def push(self, matches: Iterable[Matches], watermark: Instant | None) -> list[Verdict]:
+        verdicts: list[Verdict] = []
+        for column in matches:
+            verdicts += self.all[column.rule].push(column)
+        if watermark is not None:
+            for detector in self.all:
+                verdicts += detector.advance(watermark)
+        verdicts.sort(key=lambda verdict: verdict.at)
+        return verdicts
+
+    def wake_at(self) -> Instant | None:
+        """The next event time at which some detector may have something to say."""
+        return min((at for detector in self.all if (at := detector.wake_at()) is not None), default=None)
+
+    def take_changed(self) -> Iterator[tuple[str, list[Row]]]:
+        """(rule id, changed rows) of the rules whose state changed."""
+        for plan, detector in zip(self.plans, self.all, strict=True):
+            rows = list(detector.snapshot())
+            if rows:
+                yield plan.id, rows
+
+    def restore(self, rows_of: Callable[[str], Iterable[tuple[bytes, bytes]]]) -> None:
+        for plan, detector in zip(self.plans, self.all, strict=True):
+            detector.restore(rows_of(plan.id))

@@ -1,0 +1,148 @@
+"""Chunks to matches: one lane per origin, the matches of several origins in order, and how far time has come."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from logmon.engine.order import Order
+from logmon.engine.scan.lane import Lane
+from logmon.engine.scan.scanner import Scanned
+from logmon.model.chunk import Chunk, Origin
+from logmon.model.match import Matches
+from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
+
+HOLD: Duration = 50 * MILLISECOND
+"""How long the last event of an origin waits for lines that may belong to it."""
+IDLE: Duration = 10 * SECOND
+"""An origin silent for so long no longer holds back the watermark: it follows the clock."""
+ORDER = "order"
+LANE = "lane "
+
+MakeLane = Callable[[Origin], Lane]
+
+
+class Lanes:
+    """`lateness` is how long other origins are waited for, and how far the watermark stays behind the newest event."""
+
+    def __init__(self, make_lane: MakeLane, lateness: Duration, live: bool) -> None:
+        self._make_lane = make_lane
+        self._lateness = lateness
+        self._live = live
+        self._lanes: dict[Origin, Lane] = {}
+        self._over: dict[Origin, Lane] = {}
+        self._stored: dict[str, bytes] = {}
+        self._order = Order()
+        self._dirty: set[Origin] = set()
+        self._order_dirty = False
+        self._watermark: Instant | None = None
+
+    def scan(self, chunks: Iterable[Chunk], resting: Callable[[Origin], bool], now: Instant) -> list[Matches]:
+        """Matches of the events that are whole by now, in the order in which rules must see them."""
+        found: list[Matches] = []
+        for chunk in chunks:
+            lane = self._lane(chunk.origin)
+            found += _matches(lane.push(chunk))
+            if chunk.partial:
+                found += _matches(lane.flush())
+            self._dirty.add(chunk.origin)
+        for origin, lane in self._lanes.items():
+            if lane.holds and resting(origin) and now - lane.arrived >= HOLD:
+                found += _matches(lane.flush())
+                self._dirty.add(origin)
+        return self._ordered(found, now)
+
+    def end(self, origins: Iterable[Origin], now: Instant) -> list[Matches]:
+        """These origins will give nothing more."""
+        found: list[Matches] = []
+        for origin in origins:
+            if (lane := self._lanes.pop(origin, None)) is not None:
+                found += _matches(lane.flush())
+                self._over[origin] = lane
+                self._dirty.add(origin)
+        return self._ordered(found, now)
+
+    def hungry(self, origin: Origin) -> bool:
+        """When finished files are merged, only those that are behind are read on: what is held back stays small."""
+        if self._live or origin not in self._lanes:
+            return True
+        fronts = [lane.front for lane in self._lanes.values()]
+        behind = [front for front in fronts if front is not None]
+        mine = self._lanes[origin].front
+        return mine is None or len(behind) < len(fronts) or mine <= min(behind)
+
+    def watermark(self, now: Instant) -> Instant | None:
+        """No event older than this is still expected; None: nothing is known yet. Never goes back."""
+        times = [time for lane in self._lanes.values() if (time := self._reached(lane, now)) is not None]
+        if self._lanes and len(times) < len(self._lanes) and not self._live:
+            return self._watermark
+        if not self._lanes:
+            times = [max(ended, default=None)] if (ended := self._ended()) else []  # type: ignore[list-item]
+        if times:
+            reached = min(times) - self._lateness
+            self._watermark = reached if self._watermark is None else max(self._watermark, reached)
+        return self._watermark
+
+    def wake_at(self) -> Instant | None:
+        """When an event held back is given up waiting for."""
+        return min((lane.arrived + HOLD for lane in self._lanes.values() if lane.holds), default=None)
+
+    def take_changed(self) -> dict[str, bytes]:
+        """Snapshots of what changed since the last call, by name."""
+        lanes = {**self._over, **self._lanes}
+        changed = {_name(origin): lanes[origin].snapshot() for origin in self._dirty}
+        self._dirty = set()
+        if self._order_dirty:
+            changed[ORDER] = self._order.snapshot()
+            self._order_dirty = self._order.holds()
+        return changed
+
+    def restore(self, stored: Mapping[str, bytes], watermark: Instant | None) -> None:
+        """Lanes take up their snapshots when their origins are met again."""
+        self._stored = {name: blob for name, blob in stored.items() if name.startswith(LANE)}
+        self._watermark = watermark
+        if ORDER in stored:
+            self._order.restore(stored[ORDER])
+
+    def _lane(self, origin: Origin) -> Lane:
+        lane = self._lanes.get(origin)
+        if lane is None:
+            lane = self._lanes[origin] = self._make_lane(origin)
+            stored = self._stored.pop(_name(origin), None)
+            if stored is not None:
+                lane.restore(stored)
+        return lane
+
+    def _ordered(self, found: list[Matches], now: Instant) -> list[Matches]:
+        """With a single origin nothing waits; with several, matches wait until each awaited origin has passed them."""
+        if len(self._lanes) + len(self._over) <= 1 and not self._order.holds():
+            return found
+        self._order.push(found)
+        self._order_dirty = True
+        return self._order.release(self._awaited(now))
+
+    def _awaited(self, now: Instant) -> Instant | None:
+        """The least front of the origins that are waited for; None: none is."""
+        fronts = [
+            lane.front
+            for lane in self._lanes.values()
+            if not self._live or (lane.front is not None and now - lane.arrived < self._lateness)
+        ]
+        if not fronts:
+            return None
+        known = [front for front in fronts if front is not None]
+        return min(known) if len(known) == len(fronts) else -(1 << 62)
+
+    def _reached(self, lane: Lane, now: Instant) -> Instant | None:
+        if lane.front is None:
+            return None
+        silent = now - lane.arrived
+        return lane.front + silent if self._live and silent >= IDLE else lane.front
+
+    def _ended(self) -> list[Instant]:
+        return [lane.front for lane in self._over.values() if lane.front is not None]
+
+
+def _matches(scanned: Scanned | None) -> list[Matches]:
+    return [] if scanned is None else scanned.matches
+
+
+def _name(origin: Origin) -> str:
+    return f"{LANE}{origin.source}\0{origin.partition}"

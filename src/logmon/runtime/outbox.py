@@ -1,0 +1,52 @@
+"""From the committed outbox to hooks, and what became of them back into the state."""
+
+from logmon.hooks.runner import Runner
+from logmon.model.delivery import Outcome
+from logmon.model.time import Instant
+from logmon.state.errors import StateError
+from logmon.state.store import Store
+
+
+class Outbox:
+    """Hooks start from here only, after the commit that decided them: what runs has been decided for good."""
+
+    def __init__(self, store: Store, runner: Runner) -> None:
+        self._store = store
+        self._runner = runner
+        self._unsettled: list[Outcome] = []
+
+    def pump(self, now: Instant) -> list[Outcome]:
+        """Settle hooks that ended, start those that are due. Never blocks. Outcomes are given once recorded."""
+        self._unsettled += self._runner.poll(now)
+        due = [delivery for delivery in self._store.outbox(now) if self._runner.accepts(delivery)]
+        if not due and not self._unsettled:
+            return []
+        try:
+            with self._store.transaction() as txn:
+                for outcome in self._unsettled:
+                    txn.settle(outcome)
+                started = [txn.start(delivery) for delivery in due]
+        except StateError:
+            return []  # the disk may be full: nothing is started or forgotten until it is not
+        settled, self._unsettled = self._unsettled, []
+        for delivery in started:
+            self._runner.start(delivery, now)
+        return settled
+
+    def busy(self) -> bool:
+        """Is a hook running, or an outcome waiting to be recorded?"""
+        return bool(self._runner.busy() or self._unsettled)
+
+    def outstanding(self) -> int:
+        """Deliveries that are neither made nor given up."""
+        return self._store.outstanding()
+
+    def wake_at(self, now: Instant) -> Instant | None:
+        times = [at for at in (self._runner.wake_at(now), self._store.due_at()) if at is not None]
+        return min(times, default=None)
+
+    def filenos(self) -> list[int]:
+        return self._runner.filenos()
+
+    def close(self) -> None:
+        self._runner.close()

@@ -1,0 +1,122 @@
+"""The map of the program: bytes become chunks, chunks matches, matches verdicts, verdicts incidents, incidents hooks.
+
+`tail`, `query`, `watch`, `run`, `rules test` and `demo` all take these steps. They differ in the clock, in the sources
+and in what they do with a step's result.
+"""
+
+from msgspec import Struct
+
+from logmon.alerts.decider import Decider, Decision
+from logmon.alerts.incidents import Incidents
+from logmon.model.delivery import Outcome
+from logmon.model.incident import Incident
+from logmon.model.time import Instant
+from logmon.runtime.checkpoint import WATERMARK, Checkpoint
+from logmon.runtime.clock import Clock
+from logmon.runtime.detectors import Detectors
+from logmon.runtime.lanes import Lanes
+from logmon.runtime.outbox import Outbox
+from logmon.runtime.readers import Readers
+from logmon.sources.base import Gap, Trouble
+
+READ = 1 << 18
+"""Bytes asked of one origin in one step."""
+
+
+class Step(Struct, frozen=True):
+    """What one step did. `bytes` were read; `incidents` changed; `decisions` were made about them; hooks ended."""
+
+    bytes: int
+    incidents: list[Incident]
+    decisions: list[Decision]
+    outcomes: list[Outcome]
+    troubles: list[Trouble | Gap]
+
+
+class Pipeline:
+    """Without a checkpoint nothing is remembered; without an outbox nothing leaves."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        readers: Readers,
+        lanes: Lanes,
+        detectors: Detectors,
+        incidents: Incidents,
+        decider: Decider,
+        checkpoint: Checkpoint | None = None,
+        outbox: Outbox | None = None,
+    ) -> None:
+        self.clock = clock
+        self.readers = readers
+        self.lanes = lanes
+        self.detectors = detectors
+        self.incidents = incidents
+        self.decider = decider
+        self.checkpoint = checkpoint
+        self.outbox = outbox
+
+    def step(self) -> Step:
+        now = self.clock.now()
+        chunks = [] if self._blocked() else self.readers.read(READ, now, self.lanes.hungry)
+        matches = self.lanes.scan(chunks, self.readers.resting, now)
+        matches += self.lanes.end(self.readers.take_ended(), now)
+        verdicts = self.detectors.push(matches, self.lanes.watermark(now))
+        incidents = self.incidents.push(verdicts)
+        decisions = self.decider.push(incidents)
+        self._commit(incidents, decisions, now, calm=not chunks)
+        outcomes = self.outbox.pump(now) if self.outbox else []
+        size = sum(len(chunk.data) for chunk in chunks)
+        return Step(size, incidents, decisions, outcomes, self.readers.take_troubles())
+
+    def finished(self) -> bool:
+        """Every source has ended and everything they gave is decided and on disk."""
+        return self.readers.exhausted() and not self._blocked()
+
+    def wait(self) -> None:
+        """Until there is something to do."""
+        now = self.clock.now()
+        times = [self.readers.wake_at(), self.lanes.wake_at(), self.outbox.wake_at(now) if self.outbox else None]
+        filenos = self.readers.filenos() + (self.outbox.filenos() if self.outbox else [])
+        self.clock.wait(min((at for at in times if at is not None), default=None), filenos)
+
+    def settle(self, watermark: Instant | None) -> Step:
+        """Let time pass without input, up to `watermark` in event time: what `for`, expiry and silence then decide."""
+        now = self.clock.now()
+        incidents = self.incidents.push(self.detectors.push([], watermark))
+        decisions = self.decider.push(incidents)
+        self._commit(incidents, decisions, now, calm=True)
+        outcomes = self.outbox.pump(now) if self.outbox else []
+        return Step(0, incidents, decisions, outcomes, [])
+
+    def save(self) -> bool:
+        """Commit now, whatever there is. False: the state could not be written (`checkpoint.problem` says why)."""
+        if self.checkpoint is None:
+            return True
+        self._gather()
+        return self.checkpoint.commit(self.clock.now())
+
+    def close(self) -> None:
+        self.readers.close()
+        if self.outbox:
+            self.outbox.close()
+
+    def _commit(self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool) -> None:
+        if self.checkpoint is None:
+            return
+        self.checkpoint.add(incidents, decisions)
+        if self.checkpoint.due(now, calm):
+            self._gather()
+            self.checkpoint.commit(now)
+
+    def _gather(self) -> None:
+        assert self.checkpoint is not None
+        watermark = self.lanes.watermark(self.clock.now())
+        blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot()]
+        if watermark is not None:
+            blobs.append((WATERMARK, str(watermark).encode()))
+        self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed())
+
+    def _blocked(self) -> bool:
+        """The state cannot be written: nothing more is read until it can."""
+        return self.checkpoint is not None and bool(self.checkpoint.problem)

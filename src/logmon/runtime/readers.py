@@ -1,0 +1,112 @@
+"""Every source's open readers: chunks come from here, and what is known of each origin's place and rest."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct
+
+from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.time import SECOND, Instant
+from logmon.sources.base import Ended, Gap, Idle, Reader, Source, Start, Trouble
+
+LOOK_AROUND = SECOND
+"""How often sources are asked for new origins."""
+
+
+class Feed(Struct, frozen=True):
+    """A source and where its unknown origins begin."""
+
+    source: Source
+    start: Start = Start()
+
+
+class Readers:
+    """`read` gives what every open reader has. An origin is open from its discovery until its reader ended."""
+
+    def __init__(self, feeds: Iterable[Feed], offsets: Mapping[Origin, Offset]) -> None:
+        self._feeds = tuple(feeds)
+        self._offsets = dict(offsets)
+        self._open: dict[Origin, Reader] = {}
+        self._wakes: dict[Origin, Instant | None] = {}
+        self._ended: list[Origin] = []
+        self._problems: list[Trouble | Gap] = []
+        self._looked: Instant | None = None
+        self._resting: set[Origin] = set()
+        self._moved: set[Origin] = set()
+
+    def read(self, limit: int, now: Instant, due: Callable[[Origin], bool]) -> list[Chunk]:
+        """One chunk at most from each open origin for which `due` says so. Never blocks."""
+        self._look_around(now)
+        chunks: list[Chunk] = []
+        for origin, reader in list(self._open.items()):
+            if not due(origin):
+                continue
+            answer = reader.read(limit, now)
+            if isinstance(answer, Chunk):
+                chunks.append(answer)
+                self._offsets[origin] = answer.resume
+                self._moved.add(origin)
+                self._resting.discard(origin)
+                self._wakes[origin] = now
+            elif isinstance(answer, Idle):
+                self._wakes[origin] = answer.wake_at
+                self._resting.add(origin)
+            else:
+                self._end(origin, answer)
+        return chunks
+
+    def origins(self) -> list[Origin]:
+        return list(self._open)
+
+    def take_ended(self) -> list[Origin]:
+        """Origins whose readers ended since the last call."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    def exhausted(self) -> bool:
+        """Nothing is open, and no source will find anything new by itself."""
+        return self._looked is not None and not self._open and not any(feed.source.follow for feed in self._feeds)
+
+    def resting(self, origin: Origin) -> bool:
+        """Did its last read find nothing?"""
+        return origin in self._resting or origin not in self._open
+
+    def wake_at(self) -> Instant | None:
+        """When to read again even if no descriptor becomes readable."""
+        times = [wake for wake in self._wakes.values() if wake is not None]
+        if any(feed.source.follow for feed in self._feeds):
+            times.append((self._looked or 0) + LOOK_AROUND)
+        return min(times, default=None)
+
+    def filenos(self) -> list[int]:
+        return [fd for reader in self._open.values() if (fd := reader.fileno()) is not None]
+
+    def take_moved(self) -> dict[Origin, Offset]:
+        """Where to resume the origins that were read since the last call."""
+        moved, self._moved = self._moved, set()
+        return {origin: self._offsets[origin] for origin in moved}
+
+    def take_troubles(self) -> list[Trouble | Gap]:
+        problems, self._problems = self._problems, []
+        for feed in self._feeds:
+            problems += feed.source.troubles()
+        return problems
+
+    def close(self) -> None:
+        for reader in self._open.values():
+            reader.close()
+        for feed in self._feeds:
+            feed.source.close()
+
+    def _look_around(self, now: Instant) -> None:
+        self._looked = now
+        for feed in self._feeds:
+            for origin in feed.source.discover(now):
+                self._open[origin] = feed.source.open(origin, self._offsets.get(origin), feed.start)
+                self._wakes[origin] = now
+
+    def _end(self, origin: Origin, answer: Ended) -> None:
+        if answer.problem:
+            self._problems.append(Trouble(origin.source, answer.problem, fatal=True))
+        self._open.pop(origin).close()
+        self._wakes.pop(origin, None)
+        self._ended.append(origin)

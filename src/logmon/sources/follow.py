@@ -1,0 +1,195 @@
+"""Reading one path to its end, or on and on by name: through rename, truncation, deletion and late creation."""
+
+from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.time import MILLISECOND, SECOND, Instant
+from logmon.sources.base import Ended, Idle, Start
+from logmon.sources.claims import Claims
+from logmon.sources.framing import Piece
+from logmon.sources.generation import Generation, Pull
+from logmon.sources.identity import Mark, decode
+from logmon.sources.lineage import Lineage, Reading
+from logmon.sources.opening import UnreadableError, shown
+from logmon.sources.reports import Reports
+from logmon.sources.storage import PACKED_ERRORS
+
+_SOON = 50 * MILLISECOND
+_LATE = SECOND
+_ACTIVE_FOR = 10 * SECOND
+
+
+class FileReader:
+    """`after` is a stored offset to resume at; without one, reading begins at `start`. `implied`: nobody named the path
+    itself, so that nobody misses it."""
+
+    def __init__(
+        self,
+        origin: Origin,
+        path: str,
+        reading: Reading,
+        after: Offset | None,
+        start: Start,
+        claims: Claims,
+        reports: Reports,
+        implied: bool = False,
+    ) -> None:
+        self.origin = origin
+        self._reading = reading
+        self._start = start
+        self._reports = reports
+        self._implied = implied
+        self._lineage = Lineage(origin, path, reading, claims, reports)
+        self._marks = self._stored(after)
+        claims.expect(self._marks)
+        self._begun = False
+        self._ended: Ended | None = None
+        self._interval = _SOON
+        self._active: Instant | None = None
+
+    def carry(self, marks: list[Mark]) -> None:
+        """Keep these in the offsets too: of files that were read under this name, which is now that of another."""
+        self._lineage.carried = marks
+
+    def fileno(self) -> int | None:
+        return None
+
+    def close(self) -> None:
+        self._lineage.close()
+        self._ended = self._ended or Ended()
+
+    def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
+        if self._ended:
+            return self._ended
+        if self._active is None:
+            self._active = now
+        try:
+            answer = self._read(limit, now)
+        except UnreadableError as error:
+            return self._unreadable(error, now)
+        except PACKED_ERRORS as error:
+            return self._end(f"damaged or incomplete archive ({error or 'it ends early'})")
+        except OSError as error:
+            return self._failed(error, now)
+        if isinstance(answer, Chunk):
+            self._interval, self._active = _SOON, now
+        return answer
+
+    def _read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
+        self._begin()
+        for old in list(self._lineage.old):
+            drained = self._drain(old, limit, now)
+            if drained is not None:
+                return drained
+        if self._lineage.live is None:
+            self._lineage.appear()
+        live = self._lineage.live
+        return self._read_live(live, limit, now) if live else self._wait(now)
+
+    def _begin(self) -> None:
+        if self._begun:
+            return
+        if self._marks:
+            self._lineage.resume(self._marks)
+        else:
+            self._lineage.begin(self._start)
+        self._begun = True
+
+    def _read_live(self, live: Generation, limit: int, now: Instant) -> Chunk | Idle | Ended:
+        if not live.intact():
+            last = None if self._lineage.truncated(live) else live.finish()
+            return self._chunk(live, last, now) if last else Idle(now)
+        pulled = live.pull(limit)
+        if isinstance(pulled, Piece):
+            return self._chunk(live, pulled, now)
+        if pulled is Pull.MORE:
+            return Idle(now)
+        if not self._reading.follow or live.storage.packed:
+            last = live.finish()
+            return self._chunk(live, last, now) if last else self._end()
+        return Idle(now) if self._lineage.moved(live, now) else self._wait(now)
+
+    def _drain(self, old: Generation, limit: int, now: Instant) -> Chunk | Idle | None:
+        """None when an old generation has nothing (more) to give now."""
+        if old.intact():
+            pulled = old.pull(limit)
+            if isinstance(pulled, Piece):
+                old.quiet_since = None
+                return self._chunk(old, pulled, now)
+            if pulled is Pull.MORE:
+                return Idle(now)
+            if self._may_grow(old, now):
+                return None
+        else:
+            self._reports.gap(self.origin, old.position, None, "a rotated file was truncated before it was read")
+        last = old.finish()
+        self._lineage.leave(old)
+        return self._chunk(old, last, now) if last else None
+
+    def _may_grow(self, old: Generation, now: Instant) -> bool:
+        if not self._reading.follow or old.storage.packed:
+            return False
+        if old.quiet_since is None:
+            old.quiet_since = now
+        return now - old.quiet_since < self._reading.grace
+
+    # -- answers
+
+    def _chunk(self, generation: Generation, piece: Piece, now: Instant) -> Chunk:
+        position, line = generation.position - piece.span, generation.line
+        if line:
+            line -= piece.data.count(b"\n")
+        if piece.skipped:
+            kept = len(piece.data) - (0 if piece.partial else 1)
+            why = f"one line is longer than {self._reading.max_line} bytes; the rest of it was skipped"
+            self._reports.gap(self.origin, position + kept, piece.skipped, why)
+        return Chunk(self.origin, piece.data, position, line, self._lineage.offset(), now, piece.partial)
+
+    def _wait(self, now: Instant) -> Idle | Ended:
+        if not self._reading.follow and not self._lineage.old:
+            return self._end()
+        if self._active is not None and now - self._active > _ACTIVE_FOR:
+            self._interval = min(self._interval * 2, _LATE)
+        return Idle(now + self._interval)
+
+    def _end(self, problem: str = "") -> Ended:
+        self._ended = Ended(f"{shown(self._lineage.path)}: {problem}" if problem else "")
+        self._lineage.close()
+        return self._ended
+
+    # -- trouble
+
+    def _unreadable(self, error: UnreadableError, now: Instant) -> Idle | Ended:
+        quiet = error.missing and self._implied
+        if not self._reading.follow:
+            if not quiet:
+                self._reports.trouble(str(error), fatal=True)
+            return self._end()
+        if error.missing:
+            self._start = Start()  # whatever will be in it is new
+            if not quiet:
+                self._reports.once(f"{shown(self._lineage.path)} does not exist yet; waiting for it")
+        else:
+            self._reports.once(f"{error}; trying again until it works")
+        return self._wait(now)
+
+    def _failed(self, error: OSError, now: Instant) -> Idle | Ended:
+        """A read failed (EIO, ESTALE, …): later the file is opened again, and recognised or not."""
+        message = f"reading failed: {error.strerror or error}"
+        if not self._reading.follow:
+            return self._end(message)
+        self._reports.once(f"{shown(self._lineage.path)}: {message}; trying again")
+        if self._begun:
+            self._marks = self._lineage.marks()
+            self._lineage.close()
+        self._begun, self._interval = False, _LATE
+        return Idle(now + _LATE)
+
+    def _stored(self, after: Offset | None) -> list[Mark]:
+        if after is None:
+            return []
+        try:
+            return decode(after)
+        except ValueError:
+            why = "the stored position cannot be understood; reading from the start of the file"
+            self._reports.gap(self.origin, 0, None, why)
+            self._start = Start()
+            return []

@@ -1,0 +1,175 @@
+"""The generations of one path: the live file that it names now, and old ones that lost the name and may still grow."""
+
+import os
+
+from msgspec import Struct
+
+from logmon.model.chunk import Offset, Origin
+from logmon.model.time import SECOND, Duration, Instant
+from logmon.sources.base import Start
+from logmon.sources.begin import count_newlines, position_for
+from logmon.sources.claims import Claims
+from logmon.sources.framing import MAX_LINE
+from logmon.sources.generation import BLOCK, Generation
+from logmon.sources.identity import Key, Mark, encode
+from logmon.sources.opening import UnreadableError, looks_binary, open_regular, shown
+from logmon.sources.reports import Reports
+from logmon.sources.resume import copy_of, find, newer_than, no_file
+from logmon.sources.storage import Storage
+
+_CARRIED = 16
+
+
+class Reading(Struct, frozen=True):
+    """How the files of a source are read. `grace` is how long a rotated file must be quiet before it is left (writers
+    keep it open until they are told); `max_line` and `block` are bytes."""
+
+    follow: bool
+    count_lines: bool
+    grace: Duration = 5 * SECOND
+    max_line: int = MAX_LINE
+    block: int = BLOCK
+
+
+class Lineage:
+    def __init__(self, origin: Origin, path: str, reading: Reading, claims: Claims, reports: Reports) -> None:
+        self.origin = origin
+        self.path = path
+        self.old: list[Generation] = []
+        self.live: Generation | None = None
+        self.carried: list[Mark] = []
+        self._reading = reading
+        self._claims = claims
+        self._reports = reports
+
+    # -- beginning
+
+    def begin(self, start: Start) -> None:
+        """Raises UnreadableError."""
+        storage = open_regular(self.path)
+        if self._claims.taken(storage.key, self.origin) or self._claims.read_before(storage):
+            self._take(storage)
+            return
+        if looks_binary(storage):
+            self._reports.once(f"{shown(self.path)} looks like a binary file; reading it anyway")
+        self.live = self._generation(storage, position_for(start, storage), 0)
+
+    def resume(self, marks: list[Mark]) -> None:
+        """Raises UnreadableError when the path is there and cannot be read."""
+        try:
+            live: Storage | None = open_regular(self.path)
+        except UnreadableError as error:
+            if not error.missing:
+                raise
+            live = None
+        found = find(self.path, live, marks, self._taken())
+        if found.lost:
+            why = "the file was replaced or truncated while nobody read; what followed in the old one is gone"
+            self._reports.gap(self.origin, found.lost.position, None, why)
+        self.old = [self._generation(storage, position, line) for storage, position, line in found.old]
+        if live and found.live_at:
+            self.live = self._generation(live, found.live_at.position, found.live_at.line)
+        elif live:
+            self._take(live)
+
+    # -- changes
+
+    def appear(self) -> None:
+        """Take the file that has come to bear the name, if there is one."""
+        storage = _open_if_there(self.path)
+        if storage:
+            self._take(storage)
+
+    def moved(self, live: Generation, now: Instant) -> bool:
+        """Whether the path no longer names the live file; then that is old, and what the path names is live."""
+        if self._named() == live.key:
+            return False
+        modified = os.fstat(live.storage.fileno()).st_mtime_ns
+        live.quiet_since = now
+        newest = _open_if_there(self.path)
+        self.old.append(live)
+        taken = self._taken() | ({newest.key} if newest else set())
+        self.old += [self._known(storage) for storage in newer_than(self.path, live.key, modified, taken)]
+        self.live = None
+        if newest:
+            self._take(newest)
+        return True
+
+    def truncated(self, live: Generation) -> bool:
+        """The live file shrank, or was written anew: read it from its start, after what a rotated copy still holds.
+        False when there is no such copy."""
+        mark = live.mark()
+        copy = copy_of(self.path, mark, self._taken())
+        if copy:
+            self.old.append(self._generation(copy, mark.position, mark.line))
+        else:
+            why = "the file was truncated; lines written after the last read, if any, are gone"
+            self._reports.gap(self.origin, mark.position + live.held, None, why)
+        self.live = self._generation(live.storage, 0, 1)
+        return copy is not None
+
+    def leave(self, old: Generation) -> None:
+        self.old.remove(old)
+        self._release(old)
+
+    def close(self) -> None:
+        for generation in [*self.old, *([self.live] if self.live else [])]:
+            self._release(generation)
+        self.old, self.live = [], None
+
+    # -- places
+
+    def marks(self) -> list[Mark]:
+        """Of the live file, of the old ones, newest first, and those that are only carried along."""
+        live = self.live.mark() if self.live else no_file()
+        return [live, *(old.mark() for old in reversed(self.old)), *self.carried[:_CARRIED]]
+
+    def offset(self) -> Offset:
+        return encode(self.marks())
+
+    def _named(self) -> Key | None:
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return None
+        return (status.st_dev, status.st_ino)
+
+    def _taken(self) -> set[Key]:
+        return {generation.key for generation in self.old} | self._claims.others(self.origin)
+
+    def _take(self, storage: Storage) -> None:
+        """As the live file, unless another origin reads it (under the name that it had before)."""
+        if self._claims.taken(storage.key, self.origin):
+            storage.close()
+        else:
+            self.live = self._known(storage)
+
+    def _known(self, storage: Storage) -> Generation:
+        """A generation that goes on where this file was left, if it was ever read, under whatever name."""
+        for old in self.old:
+            if old.key == storage.key and old.intact():
+                self.old.remove(old)
+                storage.close()
+                return old
+        mark = self._claims.read_before(storage)
+        return self._generation(storage, mark.position if mark else 0, mark.line if mark else 1)
+
+    def _generation(self, storage: Storage, position: int, line: int) -> Generation:
+        """`line` 0: unknown."""
+        self._claims.take(storage.key, self.origin)
+        if not self._reading.count_lines:
+            line = 0
+        elif not line:
+            line = count_newlines(storage, position) + 1
+        return Generation(storage, position, line, self._reading.max_line, self._reading.block)
+
+    def _release(self, generation: Generation) -> None:
+        self._claims.release(generation.mark(), self.origin)
+        generation.close()
+
+
+def _open_if_there(path: str) -> Storage | None:
+    try:
+        return open_regular(path)
+    except UnreadableError:
+        return None

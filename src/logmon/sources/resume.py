@@ -1,0 +1,105 @@
+"""Finding the files again that a stored offset speaks of: under their name, or a rotated one."""
+
+from msgspec import Struct
+
+from logmon.sources.identity import Key, Mark, fits
+from logmon.sources.opening import UnreadableError, open_regular
+from logmon.sources.siblings import Sibling, siblings_of
+from logmon.sources.storage import PACKED_ERRORS, Storage
+
+
+class Found(Struct):
+    """What to read, in order: `old` generations with the position and line to go on at, then the live file.
+
+    `live_at` is None when the live file was never read (begin at 0). `lost` is the mark whose file is nowhere.
+    """
+
+    old: list[tuple[Storage, int, int]]
+    live: Storage | None
+    live_at: Mark | None = None
+    lost: Mark | None = None
+
+
+def no_file() -> Mark:
+    """Stands for the live file in an offset while the path names nothing."""
+    return Mark(0, 0, 0, 0, 0, "", 0, "")
+
+
+def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) -> Found:
+    """`live` is what `path` names now; `marks` as `identity.decode` gives them. Files in `taken` are left alone."""
+    current, *rotated = marks
+    siblings = [s for s in siblings_of(path) if s.key not in taken and (live is None or s.key != live.key)]
+    found = Found([], live)
+    for mark in reversed(rotated):
+        if not (live and live.key == mark.key):
+            _add(found, _among(siblings, mark, by_content=False), mark)
+    if current.inode == 0:
+        return found
+    if live and live.key == current.key and fits_safely(current, live):
+        found.live_at = current
+        return found
+    old = _among(siblings, current, by_content=False)
+    if old is None and live and current.witness_size and fits_safely(current, live):
+        found.live_at = current  # the same bytes in a new file: restored from a backup, or moved
+        return found
+    old = old or _among(siblings, current, by_content=True)
+    if old is None:
+        found.lost = current
+        return found
+    _add(found, old, current)
+    _add_newer(found, siblings, old[1])
+    return found
+
+
+def newer_than(path: str, key: Key, modified: int, taken: set[Key]) -> list[Storage]:
+    """Rotated generations of `path` that came after the one with `key`, oldest first."""
+    siblings = siblings_of(path)
+    place = next((i for i, s in enumerate(siblings) if s.key == key), None)
+    later = siblings[place + 1 :] if place is not None else [s for s in siblings if s.modified > modified]
+    return [storage for s in later if s.key not in taken and (storage := _open(s))]
+
+
+def copy_of(path: str, mark: Mark, taken: set[Key]) -> Storage | None:
+    """The rotated copy (copytruncate) that holds the bytes up to the mark."""
+    siblings = [s for s in siblings_of(path) if s.key not in taken and s.key != mark.key]
+    found = _among(siblings, mark, by_content=True) if mark.witness_size else None
+    return found[0] if found else None
+
+
+def fits_safely(mark: Mark, storage: Storage) -> bool:
+    try:
+        return fits(mark, storage)
+    except (OSError, *PACKED_ERRORS):
+        return False
+
+
+def _among(siblings: list[Sibling], mark: Mark, by_content: bool) -> tuple[Storage, Sibling] | None:
+    for sibling in reversed(siblings):
+        if by_content and not mark.witness_size:
+            return None
+        if (by_content or sibling.key == mark.key) and (storage := _open(sibling)):
+            if fits_safely(mark, storage):
+                return storage, sibling
+            storage.close()
+    return None
+
+
+def _add(found: Found, old: tuple[Storage, Sibling] | None, mark: Mark) -> None:
+    if old and all(storage.key != old[0].key for storage, _, _ in found.old):
+        found.old.append((old[0], mark.position, mark.line))
+    elif old:
+        old[0].close()
+
+
+def _add_newer(found: Found, siblings: list[Sibling], after: Sibling) -> None:
+    known = {storage.key for storage, _, _ in found.old}
+    for sibling in siblings[siblings.index(after) + 1 :]:
+        if sibling.key not in known and (storage := _open(sibling)):
+            found.old.append((storage, 0, 1))
+
+
+def _open(sibling: Sibling) -> Storage | None:
+    try:
+        return open_regular(sibling.path)
+    except UnreadableError:
+        return None

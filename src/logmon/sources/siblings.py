@@ -1,0 +1,50 @@
+"""The names that rotation gives to older generations of a file: `NAME.1`, `NAME.2.gz`, `NAME-20240131`, …"""
+
+import os
+import re
+
+from msgspec import Struct
+
+from logmon.sources.identity import Key
+
+_ROTATED = re.compile(r"[.-](\d{1,3}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d[\d:.-]*)?|\d{9,10}|old|bak)(?:\.(?:gz|bz2|xz))?")
+_TEMPLATE = re.compile(r"(.+?)" + _ROTATED.pattern)
+
+
+class Sibling(Struct, frozen=True):
+    path: str
+    key: Key
+    modified: int
+
+
+def siblings_of(path: str) -> list[Sibling]:
+    """Rotated generations of `path` that there are now, oldest first."""
+    folder, name = os.path.split(os.path.realpath(path))
+    found: list[tuple[int, int, Sibling]] = []
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return []
+    for entry in entries:
+        rotated = _ROTATED.fullmatch(entry.name[len(name) :]) if entry.name.startswith(name) else None
+        if rotated and (sibling := _sibling(entry)):
+            number = rotated[1]
+            found.append((sibling.modified, -int(number) if len(number) <= 3 and number.isdigit() else 0, sibling))
+    return [sibling for _, _, sibling in sorted(found, key=lambda item: item[:2])]
+
+
+def base_of(path: str) -> str | None:
+    """The name that a rotated file had: `auth.log` for `auth.log.2.gz`; None for a name without such an ending."""
+    folder, name = os.path.split(path)
+    match = _TEMPLATE.fullmatch(name)
+    return os.path.join(folder, match[1]) if match else None
+
+
+def _sibling(entry: os.DirEntry[str]) -> Sibling | None:
+    try:
+        status = entry.stat()
+        if not entry.is_file():
+            return None
+    except OSError:
+        return None
+    return Sibling(entry.path, (status.st_dev, status.st_ino), status.st_mtime_ns)

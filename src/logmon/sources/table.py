@@ -1,0 +1,90 @@
+"""All kinds of sources. To add one: copy the smallest sibling of this file, add a line here."""
+
+import difflib
+import os
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from logmon.sources.address import Address, parse
+from logmon.sources.base import Source
+from logmon.sources.cmd import CommandSource
+from logmon.sources.docker import DockerSource
+from logmon.sources.files import FilesSource
+from logmon.sources.lineage import Reading
+from logmon.sources.reports import SourceError
+from logmon.sources.stdin import StdinSource
+from logmon.sources.tcp import tcp_source
+from logmon.sources.udp import udp_source
+from logmon.sources.unix import unix_dgram_source, unix_source
+
+
+class Wanted(Struct, frozen=True):
+    """What `open_source` was asked for."""
+
+    name: str
+    address: Address
+    follow: bool
+    count_lines: bool
+
+
+def _file(wanted: Wanted) -> Source:
+    return FilesSource(wanted.name, [wanted.address.text], Reading(wanted.follow, wanted.count_lines))
+
+
+def _stdin(wanted: Wanted) -> Source:
+    return StdinSource(wanted.name, wanted.count_lines)
+
+
+def _docker(wanted: Wanted) -> Source:
+    return DockerSource(wanted.name, wanted.address, follow=wanted.follow, count_lines=wanted.count_lines)
+
+
+def _tcp(wanted: Wanted) -> Source:
+    return tcp_source(wanted.name, wanted.address, wanted.count_lines)
+
+
+def _udp(wanted: Wanted) -> Source:
+    return udp_source(wanted.name, wanted.address, wanted.count_lines)
+
+
+def _unix(wanted: Wanted) -> Source:
+    return unix_source(wanted.name, wanted.address, wanted.count_lines)
+
+
+def _unix_dgram(wanted: Wanted) -> Source:
+    return unix_dgram_source(wanted.name, wanted.address, wanted.count_lines)
+
+
+def _cmd(wanted: Wanted) -> Source:
+    return CommandSource(wanted.name, wanted.address, wanted.count_lines)
+
+
+KINDS: dict[str, Callable[[Wanted], Source]] = {
+    "file": _file,
+    "stdin": _stdin,
+    "docker": _docker,
+    "tcp": _tcp,
+    "udp": _udp,
+    "unix": _unix,
+    "unix+dgram": _unix_dgram,
+    "cmd": _cmd,
+}
+
+
+def open_source(argument: str, *, name: str | None = None, follow: bool, count_lines: bool = False) -> Source:
+    """The source that an argument names. Raises SourceError: an unknown scheme, an address that cannot be."""
+    address = parse(argument)
+    kind = KINDS.get(address.kind)
+    if kind is None and os.path.lexists(argument):  # a file name with a colon in it
+        address, kind = Address("file", argument, {}), _file
+    if kind is None:
+        raise SourceError(f"unknown kind of source `{address.kind}:` in `{argument}`", _hint(argument, address.kind))
+    return kind(Wanted(name or argument, address, follow, count_lines))
+
+
+def _hint(argument: str, kind: str) -> str:
+    near = difflib.get_close_matches(kind, KINDS, n=1)
+    kinds = ", ".join(f"{kind}:" for kind in KINDS if kind not in ("file", "stdin"))
+    meant = f"did you mean `{near[0]}:`? " if near else ""
+    return f"{meant}sources are: a path, a glob, a directory, - (standard input), {kinds}; a file: ./{argument}"

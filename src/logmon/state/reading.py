@@ -1,0 +1,101 @@
+"""What the tables say, as values. A damaged row is left out and counted, not believed."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from logmon.model.chunk import Offset, Origin
+from logmon.model.delivery import Delivery
+from logmon.model.incident import Incident, Notification
+from logmon.model.time import Instant
+from logmon.state import codec
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Report = Callable[[str], None]
+
+_NEVER: Instant = 2**63 - 1
+
+
+def offsets(db: sqlite3.Connection, report: Report) -> dict[Origin, Offset]:
+    def build(row: Row) -> tuple[Origin, Offset]:
+        source, partition, body = row
+        origin = Origin(codec.text_of(source), codec.text_of(partition))
+        return origin, codec.text_of(codec.unseal(body, source, partition))
+
+    return dict(_sound(db.execute("SELECT source, partition, body FROM offset"), build, "offsets", report))
+
+
+def clocks(db: sqlite3.Connection, report: Report) -> dict[str, bytes]:
+    def build(row: Row) -> tuple[str, bytes]:
+        return codec.text_of(row[0]), codec.unseal(row[1], row[0])
+
+    return dict(_sound(db.execute("SELECT name, body FROM clock"), build, "clocks", report))
+
+
+def detector_rules(db: sqlite3.Connection, report: Report) -> set[str]:
+    rows = db.execute("SELECT DISTINCT rule FROM detector")
+    return set(_sound(rows, lambda row: codec.text_of(row[0]), "detectors", report))
+
+
+def detector_rows(db: sqlite3.Connection, report: Report, rule_id: str) -> Iterator[tuple[bytes, bytes]]:
+    rule = codec.name(rule_id)
+
+    def build(row: Row) -> tuple[bytes, bytes]:
+        return row[0], codec.unseal(row[1], rule, row[0])
+
+    rows = db.execute("SELECT key, body FROM detector WHERE rule = ?", (rule,))
+    return _sound(rows, build, f"detectors of {rule_id}", report)
+
+
+def incidents(db: sqlite3.Connection, report: Report, resolved_since: Instant | None) -> list[Incident]:
+    def build(row: Row) -> Incident:
+        return codec.load(codec.unseal(row[1], row[0]), Incident)
+
+    since = _NEVER if resolved_since is None else resolved_since
+    rows = db.execute("SELECT id, body FROM incident WHERE resolved IS NULL OR resolved >= ?", (since,))
+    found = _sound(rows, build, "incidents", report)
+    return sorted(found, key=lambda incident: (incident.started, incident.id))
+
+
+def outbox(db: sqlite3.Connection, report: Report, now: Instant, per_hook: int) -> list[Delivery]:
+    query = (
+        "SELECT id, hook, attempt, created, body FROM outbox WHERE status = 'ready' AND hook = ? AND due <= ? "
+        "ORDER BY id LIMIT ?"
+    )
+    hooks = db.execute("SELECT DISTINCT hook FROM outbox WHERE status = 'ready'").fetchall()
+    rows = (row for (hook,) in hooks for row in db.execute(query, (hook, now, per_hook)).fetchall())
+    return sorted(_sound(rows, delivery, "outbox", report), key=lambda found: found.id)
+
+
+def dead_letters(db: sqlite3.Connection, report: Report, limit: int) -> list[Delivery]:
+    query = "SELECT id, hook, attempt, created, body FROM outbox WHERE status = 'failed' ORDER BY id DESC LIMIT ?"
+    return list(_sound(db.execute(query, (limit,)), delivery, "outbox", report))[::-1]
+
+
+def due_at(db: sqlite3.Connection, report: Report) -> Instant | None:
+    row = db.execute("SELECT min(due) FROM outbox WHERE status = 'ready'").fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def outstanding(db: sqlite3.Connection, report: Report) -> int:
+    return int(db.execute("SELECT count(*) FROM outbox WHERE lane IS NOT NULL").fetchone()[0])
+
+
+def delivery(row: Row) -> Delivery:
+    """A row (id, hook, attempt, created, body) of the outbox. Raises Damaged."""
+    number, hook, attempt, created, body = row
+    if not all(isinstance(found, int) for found in (number, attempt, created)):
+        raise codec.Damaged
+    return Delivery(number, codec.load(codec.unseal(body, hook), Notification), attempt, created)
+
+
+def _sound(rows: Iterable[Row], build: Callable[[Row], T], what: str, report: Report) -> Iterator[T]:
+    damaged = 0
+    for row in rows:
+        try:
+            yield build(row)
+        except codec.Damaged:
+            damaged += 1
+    if damaged:
+        report(f"{what}: {damaged} damaged row{'s' if damaged > 1 else ''} ignored")

@@ -1,0 +1,125 @@
+"""The verbs that change the state. Used only inside `with store.transaction() as txn:`."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from logmon.model.chunk import Offset, Origin
+from logmon.model.delivery import Delivery, Outcome
+from logmon.model.incident import Incident, Notification, Phase, Suppressed
+from logmon.model.time import MILLISECOND, Instant, duration_text
+from logmon.state import codec, history, outbox
+
+KEPT_RESOLVED = 2_000
+"""Resolved incidents kept for `alerts ls` and `show`, with all their evidence."""
+
+
+class Transaction:
+    """Detector rows are gathered and written in one go at the end; the rest is written as it comes."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._detectors: dict[tuple[bytes, bytes], bytes | None] = {}
+        self._grew = False
+
+    def offset(self, origin: Origin, offset: Offset) -> None:
+        """Everything before `offset` is in the state that this transaction writes."""
+        source, partition = codec.name(origin.source), codec.name(origin.partition)
+        row = (source, partition, codec.seal(codec.name(offset), source, partition))
+        self._db.execute("INSERT OR REPLACE INTO offset VALUES (?, ?, ?)", row)
+
+    def forget(self, origin: Origin) -> None:
+        """The origin is gone for good; its offset goes too."""
+        key = (codec.name(origin.source), codec.name(origin.partition))
+        self._db.execute("DELETE FROM offset WHERE source = ? AND partition = ?", key)
+
+    def clock(self, name: str, blob: bytes | None) -> None:
+        """Keep an opaque blob under a name (watermarks, a muter's memory); None forgets it."""
+        key = codec.name(name)
+        if blob is None:
+            self._db.execute("DELETE FROM clock WHERE name = ?", (key,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO clock VALUES (?, ?)", (key, codec.seal(blob, key)))
+
+    def detector(self, rule_id: str, key: bytes, state: bytes | None) -> None:
+        """Keep the state of one key of one rule; None forgets it."""
+        self._detectors[codec.name(rule_id), key] = state
+
+    def detectors(self, rule_id: str, rows: Iterable[tuple[bytes, bytes | None]]) -> None:
+        """The same for many keys."""
+        rule = codec.name(rule_id)
+        self._detectors.update(((rule, key), state) for key, state in rows)
+
+    def drop_rule(self, rule_id: str) -> None:
+        """Forget everything that a rule's detector remembers, including what this transaction wrote before."""
+        rule = codec.name(rule_id)
+        self._detectors = {place: state for place, state in self._detectors.items() if place[0] != rule}
+        self._db.execute("DELETE FROM detector WHERE rule = ?", (rule,))
+
+    def incident(self, incident: Incident) -> None:
+        """Keep the present form of an incident."""
+        key = codec.name(incident.id)
+        over = incident.phase is Phase.RESOLVED
+        resolved = (incident.resolved or incident.started) if over else None
+        row = (key, resolved, codec.seal(codec.dump(incident), key))
+        self._db.execute("INSERT OR REPLACE INTO incident VALUES (?, ?, ?)", row)
+        self._grew = self._grew or over
+
+    def discard(self, incident_id: str) -> None:
+        """Remove an incident that came to nothing (pending, and never fired)."""
+        self._db.execute("DELETE FROM incident WHERE id = ?", (codec.name(incident_id),))
+
+    def decide(self, at: Instant, decision: Notification | Suppressed) -> None:
+        """Record a decision with its reason; a notification is also put in the outbox."""
+        incident = decision.incident
+        if isinstance(decision, Suppressed):
+            self.note(
+                at, incident.id, incident.rule, "suppressed", f"{incident.phase} by {decision.by}: {decision.why}"
+            )
+            return
+        outbox.enqueue(self._db, at, decision)
+        self.note(at, incident.id, incident.rule, "notified", f"{incident.phase} to {decision.hook}: {decision.reason}")
+
+    def note(self, at: Instant, incident_id: str, rule: str, kind: str, text: str) -> None:
+        """Record something else that happened to an incident (acknowledged, silenced, …) or to the state itself."""
+        history.append(self._db, history.Entry(at, incident_id, rule, kind, text))
+        self._grew = True
+
+    def start(self, delivery: Delivery) -> Delivery:
+        """Take a delivery from the outbox: the returned one has its attempt counted and may be given to the hooks
+        *after* the commit. It stays taken until it is settled or the store is opened again."""
+        return outbox.start(self._db, delivery)
+
+    def settle(self, outcome: Outcome) -> None:
+        """Record how an attempt ended; opens the lane for the next delivery, or puts this one back until it is due."""
+        outbox.settle(self._db, outcome)
+        incident = outcome.delivery.notification.incident
+        self.note(outcome.ended, incident.id, incident.rule, outcome.result.value, _told(outcome))
+
+    def recover(self) -> int:
+        """Used once after opening. Returns the number of outbox rows that were lost to damage."""
+        return outbox.recover(self._db)
+
+    def finish(self) -> None:
+        """Used by the store before the commit: write what was gathered and drop what is old."""
+        rows = sorted(self._detectors.items())
+        kept = [(rule, key, codec.seal(state, rule, key)) for (rule, key), state in rows if state is not None]
+        self._db.executemany("INSERT OR REPLACE INTO detector VALUES (?, ?, ?)", kept)
+        gone = [place for place, state in rows if state is None]
+        self._db.executemany("DELETE FROM detector WHERE rule = ? AND key = ?", gone)
+        if self._grew:
+            history.prune(self._db)
+            outbox.prune(self._db)
+            self._prune_incidents()
+
+    def _prune_incidents(self) -> None:
+        query = (
+            "DELETE FROM incident WHERE resolved <= (SELECT resolved FROM incident WHERE resolved IS NOT NULL "
+            "ORDER BY resolved DESC LIMIT 1 OFFSET ?)"
+        )
+        self._db.execute(query, (KEPT_RESOLVED,))
+
+
+def _told(outcome: Outcome) -> str:
+    took = duration_text((outcome.ended - outcome.began) // MILLISECOND * MILLISECOND)
+    text = f"{outcome.delivery.notification.hook}: attempt {outcome.delivery.attempt}, {took}"
+    return f"{text}: {outcome.error}" if outcome.error else text

@@ -1,0 +1,27 @@
+"""Programs that tests run beside ours. In CI (environment variable CI is true) a missing one is a failure."""
+
+import os
+import shutil
+from typing import NoReturn
+
+import pytest
+
+PACKAGES = {
+    "logger": "bsdutils",
+    "dockerd": "docker.io",
+    "docker": "docker.io",
+    "busybox": "busybox-static",
+}
+"""Which Debian package has it."""
+
+
+def require(program: str) -> str:
+    """Its path."""
+    path = shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    return path or missing(f"{program} is not installed: apt-get install {PACKAGES[program]}")
+
+
+def missing(why: str) -> NoReturn:
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(why)
+    pytest.skip(why)

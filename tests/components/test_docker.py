@@ -1,0 +1,154 @@
+"""Containers of a real docker daemon: what they print arrives whole, once, and with its instants."""
+
+import itertools
+
+import pytest
+
+from logmon.model.time import SECOND, iso
+from logmon.sources.table import open_source
+from tests.components.daemon import Docker
+from tests.unit.sources.drive import Drive, whole
+
+pytestmark = pytest.mark.components
+NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def name() -> str:
+    return f"c{next(NUMBERS)}"
+
+
+def drive(pattern: str, *, follow: bool = True, before: Drive | None = None) -> Drive:
+    source = open_source(f"docker:{pattern}", follow=follow, count_lines=True)
+    return Drive(source, before.stop() if before else None)
+
+
+def read_to_the_end(it: Drive) -> Drive:
+    it.until(lambda: not it.readers)
+    assert whole(it.chunks)
+    return it
+
+
+def test_stdout_and_stderr_are_two_origins(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "echo out 1; echo err 1 >&2; echo out 2")
+    docker_host.wait(name)
+    it = read_to_the_end(drive(name, follow=False))
+    assert it.text("stdout") == b"out 1\nout 2\n"
+    assert it.text("stderr") == b"err 1\n"
+
+
+def test_every_line_has_the_instant_that_docker_gave_it(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "date +%s; usleep 20000; echo later")
+    docker_host.wait(name)
+    it = read_to_the_end(drive(name, follow=False))
+    stamps = [stamp for chunk in it.chunks for stamp in chunk.stamps or ()]
+    clock = int(it.lines()[0]) * SECOND
+    assert len(stamps) == 2 and stamps[0] < stamps[1], [iso(stamp) for stamp in stamps]
+    assert clock <= stamps[0] < clock + 5 * SECOND and stamps[1] - stamps[0] >= 20_000_000
+
+
+def test_follow_until_stopped(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "for i in $(seq 30); do echo $i; usleep 10000; done; sleep 1000")
+    it = drive(name)
+    it.until(lambda: len(it.lines()) == 30)
+    assert it.lines() == [b"%d" % i for i in range(1, 31)] and it.readers
+    it.stop()
+    docker_host.remove(name)
+
+
+def test_a_terminal_is_read_raw(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "echo one; echo two >&2", tty=True)
+    docker_host.wait(name)
+    it = read_to_the_end(drive(name, follow=False))
+    assert it.text() == b"one\r\ntwo\r\n"
+
+
+@pytest.mark.parametrize("tty", [False, True])
+@pytest.mark.parametrize("size", [100, 16383, 16384, 16385, 32768, 35000, 300_000])
+def test_long_lines_are_joined_again(docker_host: Docker, name: str, size: int, tty: bool) -> None:
+    """docker stores a line in parts of 16 KiB, each with an instant of its own inside."""
+    docker_host.run(name, "sh", "-c", f"head -c {size} /dev/zero | tr '\\0' x; echo; echo next", tty=tty)
+    docker_host.wait(name)
+    it = read_to_the_end(drive(name, follow=False))
+    lines = [line.rstrip(b"\r") for line in it.lines()]
+    assert [len(line) for line in lines] == [size, 4] and lines == [b"x" * size, b"next"]
+
+
+def test_nothing_twice_and_nothing_lost_over_our_restart(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "seq 20000")
+    docker_host.wait(name)
+    it = read_to_the_end(drive(name, follow=False))
+    assert it.text() == b"".join(b"%d\n" % i for i in range(1, 20001))
+    for number in (0, len(it.chunks) // 2, len(it.chunks) - 1):
+        chunk = it.chunks[number]
+        again = drive(name, follow=False)
+        again.offsets = {chunk.origin: chunk.resume}
+        read_to_the_end(again)
+        assert again.text() == b"".join(c.data for c in it.chunks[number + 1 :])
+
+
+def test_a_container_restarts(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "echo begin; sleep 1000")
+    it = drive(name)
+    it.until(lambda: it.lines() == [b"begin"])
+    for count in (2, 3):
+        docker_host.restart(name)
+        it.until(lambda count=count: len(it.lines()) >= count)  # type: ignore[misc]
+    assert it.lines() == [b"begin"] * 3
+    docker_host.remove(name)
+
+
+def test_another_container_takes_the_name(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "echo first; sleep 1000")
+    it = drive(name)
+    it.until(lambda: it.lines() == [b"first"])
+    docker_host.remove(name)
+    docker_host.run(name, "sh", "-c", "echo second; sleep 1000")
+    it.until(lambda: it.lines() == [b"first", b"second"])
+    docker_host.remove(name)
+
+
+def test_a_container_that_comes_later(docker_host: Docker, name: str) -> None:
+    it = drive(f"{name}-*")
+    it.round()
+    assert "waiting" in it.troubles()[0].message
+    docker_host.run(f"{name}-web", "sh", "-c", "echo hello; sleep 1000")
+    it.until(lambda: it.lines() == [b"hello"])
+    docker_host.remove(f"{name}-web")
+
+
+def test_the_daemon_goes_and_comes_back(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "for i in $(seq 100); do echo $i; usleep 30000; done; sleep 1000")
+    it = drive(name)
+    it.until(lambda: len(it.lines()) > 5)
+    docker_host.stop()
+    for _ in range(20):
+        it.later()
+    docker_host.start()
+    it.until(lambda: len(it.lines()) >= 100)
+    assert it.lines() == [b"%d" % i for i in range(1, 101)]
+    assert all("trying again" in trouble.message or "cannot reach" in trouble.message for trouble in it.troubles())
+    docker_host.remove(name)
+
+
+def test_by_id(docker_host: Docker, name: str) -> None:
+    identity = docker_host.run(name, "echo", "hello")
+    docker_host.wait(name)
+    assert read_to_the_end(drive(identity[:12], follow=False)).text() == b"hello\n"
+
+
+def test_a_driver_that_keeps_nothing_is_explained(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "echo", "hello", driver="none")
+    docker_host.wait(name)
+    it = drive(name, follow=False)
+    it.until(lambda: not it.readers)
+    (trouble,) = it.troubles()
+    assert trouble.fatal and "log driver" in trouble.message and name in trouble.message
+
+
+def test_no_such_container(docker_host: Docker, name: str) -> None:
+    docker_host.run(f"{name}-web", "echo", "hello")
+    it = drive(f"{name}-wbe", follow=False)
+    it.round()
+    (trouble,) = it.troubles()
+    assert trouble.fatal and f"did you mean {name}-web?" in trouble.message

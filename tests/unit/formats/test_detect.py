@@ -1,0 +1,67 @@
+"""The right format, its rivals, and the lines that did not fit."""
+
+import time
+
+import pytest
+
+from logmon.formats.detect import detect, of_names
+from logmon.formats.table import FORMATS
+from tests.unit.formats.samples import LINES, TRACE
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format(name: str) -> None:
+    """A sample of one format is that format, then plain."""
+    found = detect(LINES[name] * 5)
+    assert found.formats[0].name == name
+    assert [form.name for form in found.formats] == list(dict.fromkeys((name, "plain")))
+
+
+def test_empty() -> None:
+    """Nothing known: plain takes everything."""
+    found = detect([])
+    assert [form.name for form in found.formats] == ["plain"]
+    assert found.starts.match(b"x") and not found.starts.match(b"  x")
+
+
+def test_mixed() -> None:
+    """A stream of several formats gets all of them, the commonest first."""
+    sample = LINES["access"] * 6 + LINES["json"] * 4 + LINES["app"][:2] * 3
+    names = [form.name for form in detect(sample).formats]
+    assert names == ["access", "json", "app", "plain"]
+
+
+def test_traces_are_no_misfits() -> None:
+    """Lines of stack traces do not count against a format, and belong to the event above."""
+    found = detect((LINES["app"][:3] + TRACE) * 10)
+    assert found.formats[0].name == "app"
+    assert found.scores[0].share == 1.0
+    assert not any(found.starts.match(line) for line in TRACE)
+    assert all(found.starts.match(line) for line in LINES["app"])
+
+
+def test_score_names_the_first_misfit() -> None:
+    """For a person: how much fits, and what does not."""
+    found = detect([*LINES["klog"] * 5, b"not a klog line", b"nor this"])
+    score = found.scores[0]
+    assert (score.format, score.misfit) == ("klog", b"not a klog line")
+    assert score.share == pytest.approx(10 / 12)
+
+
+def test_of_names() -> None:
+    """A format given by hand wins; `syslog` means both."""
+    assert [f.name for f in of_names(["syslog"]).formats] == ["syslog3164", "syslog5424", "plain"]
+    assert [f.name for f in of_names(["plain"]).formats] == ["plain"]
+    with pytest.raises(KeyError):
+        of_names(["nonsense"])
+
+
+def test_it_is_quick() -> None:
+    """200 lines of a mixed sample in a few milliseconds."""
+    sample = [line for lines in LINES.values() for line in lines] * 8
+    best = 1.0
+    for _ in range(5):
+        begin = time.perf_counter()
+        detect(sample)
+        best = min(best, time.perf_counter() - begin)
+    assert best < 0.03

@@ -1,0 +1,168 @@
+"""A damaged database never stops logmon, never hangs it, and is never believed in silence."""
+
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from logmon.model.chunk import Origin
+from logmon.model.incident import Incident, Notification, Phase
+from logmon.state import connection, preparation, schema
+from logmon.state.errors import StateCorrupt, StateTooNew, StateUnsafe
+from logmon.state.store import Store
+
+
+def filled(where: Path) -> bytes:
+    """A state with something in every table; returns the bytes of its database."""
+    store = Store.open(str(where), 0)
+    with store.transaction() as txn:
+        for number in range(50):
+            key = str(number)
+            found = Incident(key, "r", (key,), {"k": key}, "low", Phase.FIRING, 1, 2, None, {}, None, "s" * 90, ())
+            txn.incident(found)
+            txn.offset(Origin("s", key), key)
+            txn.detector("r", key.encode(), b"state" * 9)
+            txn.decide(1, Notification(found, "page", "because"))
+    store.close()
+    return (where / "state.db").read_bytes()
+
+
+def read_all(store: Store) -> int:
+    rows = (store.offsets(), store.clocks(), store.incidents(0), store.outbox(9, 99), store.history())
+    return sum(map(len, rows)) + len(list(store.detector_rows("r")))
+
+
+def test_a_garbled_database_is_put_aside_once_and_loudly(tmp_path: Path) -> None:
+    where = tmp_path / "state"
+    filled(where)
+    (where / "state.db").write_bytes(b"not a database " * 500)
+    store = Store.open(str(where), 7)
+    assert "damaged" in store.problems[0]
+    assert "corrupt-1" in store.problems[0]
+    assert (where / "state.db.corrupt-1").read_bytes().startswith(b"not a database")
+    assert store.offsets() == {}
+    assert [(entry.at, entry.kind) for entry in store.history()] == [(7, "state")]
+    with store.transaction() as txn:
+        txn.clock("a", b"1")
+    store.close()
+    again = Store.open(str(where), 8)
+    assert again.problems == ()
+    assert again.clocks() == {"a": b"1"}
+    again.close()
+
+
+@pytest.mark.parametrize("size", [0, 1, 99, 4096, 5000])
+def test_a_truncated_database_is_damage_and_not_a_first_start(tmp_path: Path, size: int) -> None:
+    where = tmp_path / "state"
+    whole = filled(where)
+    (where / "state.db").write_bytes(whole[:size])
+    store = Store.open(str(where), 0)
+    assert len(store.problems) == 1
+    store.close()
+
+
+def test_a_flipped_bit_in_a_row_is_noticed(tmp_path: Path) -> None:
+    where = tmp_path / "state"
+    filled(where)
+    db = sqlite3.connect(where / "state.db")
+    db.execute("UPDATE offset SET body = body || x'00' WHERE partition = x'37'")
+    db.execute("UPDATE detector SET body = zeroblob(length(body)) WHERE key IN (x'37', x'38')")
+    db.execute("UPDATE outbox SET body = x'0000' WHERE id = 3")
+    db.commit()
+    db.close()
+    store = Store.open(str(where), 0)
+    assert len(store.offsets()) == 49
+    assert len(list(store.detector_rows("r"))) == 48
+    assert len(store.outbox(9, 99)) == 49
+    said = " ".join(store.problems)
+    assert "1 waiting notification" in said
+    assert "offsets: 1 damaged row ignored" in said
+    assert "detectors of r: 2 damaged rows ignored" in said
+    store.close()
+
+
+def test_random_damage_never_crashes_and_is_never_believed(tmp_path: Path) -> None:
+    """Flips and cuts anywhere in the file: either everything is read as written, or problems say that it was not."""
+    where = tmp_path / "state"
+    whole = filled(where)
+    chance = random.Random(5)
+    (where / "state.db").write_bytes(whole)
+    intact = Store.open(str(where), 0)
+    expected = read_all(intact)
+    intact.close()
+    told = 0
+    for _ in range(150):
+        for path in where.iterdir():
+            path.unlink()
+        hurt = bytearray(whole)
+        for _ in range(chance.choice([1, 1, 20])):
+            hurt[chance.randrange(len(hurt))] ^= 1 << chance.randrange(8)
+        (where / "state.db").write_bytes(hurt[: chance.choice([len(hurt)] * 3 + [chance.randrange(len(hurt))])])
+        try:
+            store = Store.open(str(where), 0)
+        except (StateTooNew, StateUnsafe):
+            told += 1
+            continue
+        try:
+            found = read_all(store)
+        except StateCorrupt:
+            found = -1
+            told += 1
+        if store.problems:
+            told += 1
+        else:
+            assert found in (expected, -1) or len(store.history()) < 50
+        store.close()
+    assert told > 30
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    where = tmp_path / "state"
+    where.mkdir(mode=0o700)
+    db = sqlite3.connect(where / "state.db")
+    db.execute("CREATE TABLE photos (id INTEGER)")
+    db.commit()
+    db.close()
+    before = (where / "state.db").read_bytes()
+    with pytest.raises(StateUnsafe, match="another program"):
+        Store.open(str(where), 0)
+    assert (where / "state.db").read_bytes() == before
+
+
+def test_a_newer_state_is_refused_untouched(tmp_path: Path) -> None:
+    where = tmp_path / "state"
+    filled(where)
+    db = sqlite3.connect(where / "state.db")
+    db.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    db.close()
+    before = (where / "state.db").read_bytes()
+    with pytest.raises(StateTooNew, match="newer logmon"):
+        Store.open(str(where), 0)
+    assert (where / "state.db").read_bytes() == before
+
+
+def test_a_migration_keeps_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = tmp_path / "state"
+    filled(where)
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "ALTER TABLE clock ADD COLUMN extra INTEGER"))
+    store = Store.open(str(where), 0)
+    assert store.problems == ()
+    assert len(store.offsets()) == 50
+    assert store._connected().execute("PRAGMA user_version").fetchone() == (2,)
+    store.close()
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = tmp_path / "state"
+    filled(where)
+    monkeypatch.setattr(schema, "VERSION", 2)
+    steps = (*schema.MIGRATIONS, "ALTER TABLE clock ADD COLUMN extra INTEGER; UPDATE clock SET nonsense = 1")
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+    db = connection.connect(str(where / "state.db"))
+    with pytest.raises(sqlite3.OperationalError):
+        preparation.migrate(db)
+    assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    assert "extra" not in {row[1] for row in db.execute("PRAGMA table_info(clock)")}
+    db.close()
