@@ -77,6 +77,7 @@ class Docker:
             for container in self.call("GET", "/containers/json?all=1"):
                 self.call("DELETE", f"/containers/{container['Id']}?force=1")
         self.stop()
+        self._unmount()
 
     def import_image(self, tar: bytes) -> None:
         self.call("POST", "/images/create?fromSrc=-&repo=logmon-test&tag=1", tar)
@@ -111,6 +112,12 @@ class Docker:
         connection.close()
         assert answer.status < 400, (target, answer.status, data)
         return json.loads(data) if data[:1] in (b"{", b"[") and b"\n{" not in data else None
+
+    def _unmount(self) -> None:
+        """A daemon with live-restore leaves its folder mounted, and then nobody can remove it."""
+        mounts = [line.split(" ")[4] for line in Path("/proc/self/mountinfo").read_text().split("\n") if line]
+        for mount in sorted((m for m in mounts if m.startswith(f"{self.folder}/")), reverse=True):
+            subprocess.run(["umount", mount], check=True)
 
     def _answers(self) -> bool:
         try:

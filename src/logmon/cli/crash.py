@@ -7,6 +7,7 @@ import tempfile
 import traceback
 
 from logmon.cli import exits
+from logmon.cli.console import GoneError
 from logmon.cli.refuse import RefusedError
 
 
@@ -22,9 +23,9 @@ def run() -> None:
     except KeyboardInterrupt:
         _quiet_stdout()
         sys.exit(exits.INTERRUPTED)
-    except BrokenPipeError:
+    except GoneError:
         _die_of_sigpipe()
-    except Exception as error:  # noqa: BLE001  # the last ending: a report instead of a traceback
+    except Exception as error:  # the last ending: a report instead of a traceback
         if os.environ.get("LOGMON_DEBUG"):
             raise
         _say(f"error: this is a bug in logmon: {type(error).__name__}: {error}\n  a report is in {_report()}\n")

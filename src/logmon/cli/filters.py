@@ -12,7 +12,6 @@ from logmon.language.checked import Context
 from logmon.language.parser import parse
 from logmon.model.diagnostic import Severity
 from logmon.model.time import Instant
-from logmon.outputs.diagnostics import render
 
 
 def compiled(text: str, kind: str, file: str, defines: Mapping[str, tree.Filter] = {}) -> tree.Pipeline:
@@ -25,6 +24,8 @@ def compiled(text: str, kind: str, file: str, defines: Mapping[str, tree.Filter]
         pipeline, found = checked.pipeline, (*found, *checked.diagnostics)
     errors = [one for one in found if one.severity is Severity.ERROR]
     if pipeline is None or errors:
+        from logmon.outputs.diagnostics import render  # only a mistake needs it
+
         sys.stderr.write(render(errors or found, "full"))
         raise RefusedError("", code=exits.USAGE)
     return pipeline
@@ -78,5 +79,3 @@ def _level(text: str) -> tree.Filter:
 
 def _time(op: str, at: Instant) -> tree.Filter:
     return tree.Compare(op=op, left=tree.Field(path="time"), right=tree.Literal(kind="number", value=at))
-
-

@@ -38,7 +38,9 @@ def moment(text: str, now: Instant, zone: tzinfo) -> Instant:
         word += ":00"
     known = Timestamps(zone).parse(word.upper().encode(), now)
     if known is None:
-        raise RefusedError(f"`{text}` is not a time", "say 15m, 2h30m, today, yesterday, 14:05, 2026-11-20 14:05 or @epoch")
+        raise RefusedError(
+            f"`{text}` is not a time", "say 15m, 2h30m, today, yesterday, 14:05, 2026-11-20 14:05 or @epoch"
+        )
     return known
 
 

@@ -19,13 +19,20 @@ FixedStrings = Annotated[bool, typer.Option("--fixed-strings", help="-g and -v a
 MinLevel = Annotated[
     str | None, typer.Option("--level", "-l", metavar="LEVEL", help="warn: warn and worse; =warn: exactly that.")
 ]
-Where = Annotated[list[str] | None, typer.Option("--where", "-w", metavar="EXPR", help="A filter of the rule language.")]
-Since = Annotated[str | None, typer.Option("--since", "-S", metavar="TIME", help="15m, 2h, today, 14:05, a date, @epoch.")]
+Where = Annotated[
+    list[str] | None, typer.Option("--where", "-w", metavar="EXPR", help="A filter of the rule language.")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", "-S", metavar="TIME", help="15m, 2h, today, 14:05, a date, @epoch.")
+]
 Until = Annotated[str | None, typer.Option("--until", "-U", metavar="TIME", help="As --since.")]
 Fields = Annotated[str | None, typer.Option("--fields", metavar="LIST", help="Columns: a,b or -c to hide one.")]
-Format = Annotated[str | None, typer.Option("--format", metavar="NAME", help="How the source is written (default: found).")]
+Format = Annotated[
+    str | None, typer.Option("--format", metavar="NAME", help="How the source is written (default: found).")
+]
 SourceZone = Annotated[
-    str | None, typer.Option("--source-tz", metavar="ZONE", help="What timestamps without a zone mean (default: local).")
+    str | None,
+    typer.Option("--source-tz", metavar="ZONE", help="What timestamps without a zone mean (default: local)."),
 ]
 Zone = Annotated[str, typer.Option("--tz", metavar="ZONE", help="How times are shown: local, utc or Area/City.")]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="always, never or auto.")]

@@ -14,7 +14,10 @@ def parse_duration(text: str) -> Duration | None:
     """Nanoseconds; None when `text` is not a duration, or is not a whole number of nanoseconds."""
     if _WHOLE.fullmatch(text) is None:
         return None
-    total = sum(Fraction(count.replace("_", "")) * UNITS[unit] for count, unit in _PART.findall(text))
+    parts = _PART.findall(text)
+    if len(parts) == 1 and parts[0][0].isdecimal():
+        return int(parts[0][0]) * UNITS[parts[0][1]]
+    total = sum(Fraction(count.replace("_", "")) * UNITS[unit] for count, unit in parts)
     return int(total) if total.denominator == 1 else None
 
 

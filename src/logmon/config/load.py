@@ -188,7 +188,7 @@ class _Loader:
         hooks = table.texts("do")
         if hooks is None:
             return None
-        return tuple(Reference(hook.text, hook.mark) for hook in hooks)
+        return tuple(Reference(hook.text, self._findings.mark(hook.place(Span(0, len(hook.text))))) for hook in hooks)
 
     def _settings(self) -> Settings:
         entries = self._root.subtable("settings")

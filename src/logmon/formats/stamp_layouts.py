@@ -69,10 +69,11 @@ def search(head: bytes, begin: int = 0) -> re.Match[bytes] | None:
     without times end there."""
     if begin == 0 and not head.startswith((b"1", b"[1")) and b"audit(" not in head:
         clock = _CLOCK_INSIDE.search(head)
-        if _DIGITS_INSIDE.search(head) is None:
+        far = clock is None or clock.start() > _BEFORE_CLOCK
+        if far and _DIGITS_INSIDE.search(head) is None:
             if clock is None:
                 return None
-            begin = max(0, clock.start() - _BEFORE_CLOCK)
+            begin = clock.start() - _BEFORE_CLOCK
     return ANYWHERE.search(head, begin)
 
 

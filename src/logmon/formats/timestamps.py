@@ -23,7 +23,7 @@ _BOUND = 4096
 _DAY_AND_CLOCK = re.compile(
     rb"(\d{4}[-/.]\d\d[-/.]\d\d[Tt_ ]|[A-Z][a-z][a-z] [ \d]\d )(\d\d):(\d\d):(\d\d)(?![\w:])",
 )
-_LONGEST = 64
+_SHORTEST, _LONGEST = 9, 64
 _TAIL = re.compile(rb"(?:[.,:](\d{1,12}))?(?: ?(" + ZONE + rb"))?")
 _HEAD = 150
 """How far into a line of unknown format a timestamp is looked for."""
@@ -97,7 +97,7 @@ class Timestamps:
         if at is not None:
             return at
         plain = plain.strip()
-        if len(plain) > _LONGEST:
+        if not _SHORTEST <= len(plain) <= _LONGEST:
             return None
         head, dot, digits = plain.rpartition(b".")
         if dot and digits.isdigit() and not head.isdigit():

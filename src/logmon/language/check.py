@@ -24,7 +24,7 @@ def check(pipeline: tree.Pipeline, context: Context) -> Checked:
     findings = Findings(context.file, context.text)
     scope = Scope(findings, context.fields)
     checked = _Checker(context, findings, scope).run(pipeline)
-    if not _failed(findings) and height(checked) > 2 * NESTING:
+    if "$" in context.text and not _failed(findings) and height(checked) > NESTING:
         findings.error("LM107", checked.span, f"nested more than {NESTING} deep once its names are filled in")
     if not _failed(findings):
         check_contradictions(checked, findings)

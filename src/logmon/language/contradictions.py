@@ -16,7 +16,7 @@ _NUMBERS = frozenset({"number", "size", "percent", "level", "duration"})
 def check_contradictions(pipeline: tree.Pipeline, findings: Findings) -> None:
     """Report every `and` in a text whose parts can never be true together."""
     for node in walk(pipeline):
-        if isinstance(node, tree.All):
+        if type(node) is tree.All:
             _check_all(node, findings)
 
 

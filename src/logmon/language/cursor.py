@@ -10,15 +10,21 @@ _OPENING = {"(": ")", "[": "]"}
 class Cursor:
     def __init__(self, tokens: list[Token], findings: Findings) -> None:
         self._tokens = tokens
+        self._last = len(tokens) - 1
         self.at = 0
         self.findings = findings
 
-    def peek(self, ahead: int = 0) -> Token:
-        return self._tokens[min(self.at + ahead, len(self._tokens) - 1)]
+    def peek(self) -> Token:
+        return self._tokens[self.at]
+
+    def following(self) -> Token:
+        """The token after the next one."""
+        return self._tokens[min(self.at + 1, self._last)]
 
     def next(self) -> Token:
-        token = self.peek()
-        if self.at < len(self._tokens) - 1:
+        """Take a token; the end can be taken again and again."""
+        token = self._tokens[self.at]
+        if self.at < self._last:
             self.at += 1
         return token
 

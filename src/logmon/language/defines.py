@@ -27,15 +27,41 @@ def relocated(node: tree.Node, span: Span) -> Any:
     return msgspec.structs.replace(node, **changed)
 
 
+_BELOW: dict[type[tree.Node], tuple[str, ...]] = {
+    tree.Pipeline: ("filter", "stages", "terminal", "arrange"),
+    tree.All: ("parts",),
+    tree.Any_: ("parts",),
+    tree.Not: ("part",),
+    tree.Compare: ("left", "right"),
+    tree.Matches: ("regex",),
+    tree.Member: ("field", "items"),
+    tree.Call: ("args",),
+    tree.Arithmetic: ("left", "right"),
+    tree.Negative: ("value",),
+    tree.Parse: ("regex",),
+    tree.Set: ("assigns",),
+    tree.Assign: ("value",),
+    tree.Where: ("filter",),
+    tree.Measured: ("measure", "window", "compare", "clear"),
+    tree.Aggregate: ("of", "filter"),
+    tree.MeasureArithmetic: ("left", "right"),
+    tree.Threshold: ("value",),
+    tree.Sequence: ("steps",),
+    tree.Step: ("filter",),
+    tree.Slo: ("good",),
+}
+"""Which fields of a node hold nodes; a type that is not here holds none."""
+
+
 def children(node: tree.Node) -> list[tree.Node]:
     """The nodes directly below a node."""
     found: list[tree.Node] = []
-    for name in node.__struct_fields__:
+    for name in _BELOW.get(type(node), ()):
         value = getattr(node, name)
-        if isinstance(value, tree.Node):
+        if type(value) is tuple:
+            found.extend(value)
+        elif value is not None:
             found.append(value)
-        elif isinstance(value, tuple):
-            found.extend(item for item in value if isinstance(item, tree.Node))
     return found
 
 

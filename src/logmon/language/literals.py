@@ -47,6 +47,7 @@ _HABITS = {
     "kB": "KB",
     "k": "KB",
 }
+_EXACT_DIGITS = 18
 _NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)(.*)", re.DOTALL)
 _UNIT_HELP = "durations: ns us ms s m h d w, combined as 1h30m; sizes: B KB MB GB TB KiB MiB GiB TiB; shares: %; factors: x"
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
@@ -64,12 +65,14 @@ class Wrong(Struct, frozen=True):
 
 def read_number(text: str) -> tuple[str, Any] | Wrong:
     """Kind and value of a number with or without a unit (see `tree.Literal`)."""
+    if text.isdecimal() and len(text) < _EXACT_DIGITS:
+        return "number", int(text)
     match = _NUMBER.match(text)
     assert match is not None, "the lexer hands on words that begin with a digit"
     digits, unit = match[1].replace("_", ""), match[2]
     number = _plain(digits)
     if number is None:
-        return Wrong(f"`{text}` is too large", "no number has more than 15 digits before the point or 1e300")
+        return Wrong(f"`{text}` is too large", "numbers go up to 1e300")
     if unit == "":
         return "number", number
     if unit == "%":
@@ -89,7 +92,7 @@ def _plain(digits: str) -> int | float | None:
     value = Decimal(digits)
     if abs(value) > Decimal("1e300"):
         return None
-    return int(value) if value == value.to_integral_value() and value < Decimal(10) ** 18 else float(value)
+    return int(value) if value == value.to_integral_value() and value < 10**_EXACT_DIGITS else float(value)
 
 
 def _wrong_unit(text: str, digits: str, unit: str) -> Wrong:

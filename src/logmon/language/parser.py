@@ -19,10 +19,12 @@ MAX_TEXT = 64 * 1024
 
 
 class Parsed(Struct, frozen=True):
-    """`pipeline` is None when there were errors: a tree with holes would only make more of them."""
+    """`pipeline` is None when there were errors. `partial` is what could be read all the same: good for finding further
+    mistakes inside what is there, not for running."""
 
     pipeline: tree.Pipeline | None
     diagnostics: tuple[Diagnostic, ...]
+    partial: tree.Pipeline = tree.Pipeline()
 
 
 def parse(text: str, file: str = "<rule>", *, limit: int | None = MAX_TEXT) -> Parsed:
@@ -37,7 +39,7 @@ def parse(text: str, file: str = "<rule>", *, limit: int | None = MAX_TEXT) -> P
     cursor = Cursor(Lexer(text, findings).run(), findings)
     pipeline = _PipelineParser(cursor).run()
     failed = any(item.severity is Severity.ERROR for item in findings.items)
-    return Parsed(None if failed else pipeline, tuple(sorted(findings.items, key=_position)))
+    return Parsed(None if failed else pipeline, tuple(sorted(findings.items, key=_position)), pipeline)
 
 
 def _position(diagnostic: Diagnostic) -> Span:
@@ -67,7 +69,7 @@ class _PipelineParser:
         )
 
     def _head(self) -> None:
-        token, following = self._cursor.peek(), self._cursor.peek(1)
+        token, following = self._cursor.peek(), self._cursor.following()
         before = len(self._findings.items)
         if _begins_stage(token, following):
             self._findings.error(

@@ -20,8 +20,12 @@ from logmon.model.diagnostic import Diagnostic, Mark, Severity, Span
 from logmon.model.time import Duration
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_@][\w.@-]*)\}")
+_NOTHING = tree.Exists("time")
+"""Stands for a define that could not be read, so that its users are checked all the same."""
 _ALWAYS = frozenset({"value", "threshold", "window", "rule", "severity", "old", "new", "missing", "count"})
 """What every summary may name (see `Verdict.values`)."""
+_LOCAL = frozenset({"LM104", "LM106", "LM113", "LM201", "LM202", "LM203", "LM204", "LM303", "LM304", "LM307"})
+"""Findings that stay true whatever is missing around them: told of a text that does not parse as a whole, too."""
 
 Files = Callable[[str], str | None]
 
@@ -77,6 +81,11 @@ def parse_defines(config: Config) -> dict[str, tree.Filter]:
     return {name: found for name, found in parsed if found is not None}
 
 
+def _empty(define: DefineConfig) -> Diagnostic:
+    mark = Mark(define.mark.file, define.mark.text, define.text.mark.span, "no condition stands before the first `|`")
+    return Diagnostic("LM115", Severity.ERROR, f"`{define.name}` is not a filter", mark, "e.g. web = 'program:nginx'")
+
+
 def _rule(rule: RuleConfig, pipeline: tree.Pipeline, identity: str) -> Rule:
     hooks = tuple(reference.name for reference in rule.do) if rule.do is not None else None
     summary = rule.summary.text if rule.summary is not None else ""
@@ -91,10 +100,12 @@ def _context(
 
 def _checked(text: Excerpt, context: Context, found: list[Diagnostic]) -> Checked:
     parsed = parse(text.text, text.mark.file)
-    checked = Checked(None, ())
-    if parsed.pipeline is not None:
-        checked = check(parsed.pipeline, context)
-    found += [_placed(item, text) for item in (*parsed.diagnostics, *checked.diagnostics)]
+    if parsed.pipeline is None:
+        local = (item for item in check(parsed.partial, context).diagnostics if item.code in _LOCAL)
+        found += [_placed(item, text) for item in (*parsed.diagnostics, *local)]
+        return Checked(None, ())
+    checked = check(parsed.pipeline, context)
+    found += [_placed(item, text) for item in checked.diagnostics]
     return checked
 
 
@@ -131,11 +142,12 @@ def _defines(
     for define in config.defines:
         result = parse(define.text.text, define.text.mark.file)
         diagnostics += [_placed(item, define.text) for item in result.diagnostics]
-        if result.pipeline is None or result.pipeline.filter is None:
-            defines[define.name] = tree.Phrase("", False)
-            continue
-        defines[define.name] = result.pipeline.filter
-        parsed.append((define, result.pipeline))
+        condition = result.partial.filter
+        defines[define.name] = condition if condition is not None else _NOTHING
+        if result.pipeline is not None and condition is not None:
+            parsed.append((define, result.pipeline))
+        elif result.pipeline is not None:
+            diagnostics.append(_empty(define))
     for define, pipeline in parsed:
         checked = check(pipeline, _context(define.text, "filter", defines, files, fields))
         diagnostics += [_placed(item, define.text) for item in checked.diagnostics]
@@ -155,8 +167,7 @@ def _unknown_hook(reference: Reference, config: Config) -> Diagnostic:
     mark = Mark(reference.mark.file, reference.mark.text, reference.mark.span, label)
     right = nearest(reference.name, names)
     help_ = f"defined hooks: {', '.join(names)}" if names else "hooks are defined in [hooks.NAME]"
-    fix = f'"{right}"' if right is not None else None
-    return Diagnostic("LM301", Severity.ERROR, f"hook `{reference.name}` is not defined", mark, help_, fix=fix)
+    return Diagnostic("LM301", Severity.ERROR, f"hook `{reference.name}` is not defined", mark, help_, fix=right)
 
 
 def _same(rule: RuleConfig, identity: str, seen: dict[str, RuleConfig]) -> list[Diagnostic]:

@@ -99,7 +99,7 @@ def _is_slip(word: str, name: str) -> bool:
         return False
     longer, shorter = (word, name) if len(word) > len(name) else (name, word)
     inside = [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
-    return bool(inside) and inside[-1] not in (0, len(longer) - 1) or (bool(inside) and len(longer) - 1 in inside and longer[-1] == longer[-2])
+    return (bool(inside) and inside[-1] not in (0, len(longer) - 1)) or (bool(inside) and len(longer) - 1 in inside and longer[-1] == longer[-2])
 
 
 def place_of(text: str, word: str, span: Span) -> Span:

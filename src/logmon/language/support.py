@@ -31,7 +31,7 @@ _WORDS = {"arithmetic": "arithmetic of measures", "percentiles": "percentiles", 
 def unsupported(pipeline: tree.Pipeline, context: Context) -> list[Diagnostic]:
     """One LM490 error per construct that does not run yet."""
     findings = Findings(context.file, context.text)
-    for node in walk(pipeline):
+    for node in walk(pipeline.terminal) if pipeline.terminal is not None else ():
         describe = _NAMES.get(type(node))
         name = describe(node) if describe is not None else None
         if name in NOT_YET:

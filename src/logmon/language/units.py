@@ -24,7 +24,7 @@ def unit_of(value: tree.Expr) -> Duration | None:
         left, right = unit_of(value.left), unit_of(value.right)
         if value.op in "+-%":
             return left if right is None or left == right else None
-        if value.op == "/" and right is None or value.op == "*" and (left is None or right is None):
+        if (value.op == "/" and right is None) or (value.op == "*" and (left is None or right is None)):
             return left if left is not None else right
     return None
 

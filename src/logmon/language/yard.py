@@ -138,7 +138,7 @@ class Yard:
         return True
 
     def _is_call(self, token: Token) -> bool:
-        following = self._cursor.peek(1)
+        following = self._cursor.following()
         return following.kind == "(" and (following.start == token.end or token.value in FUNCTIONS)
 
     def _check_function(self, token: Token) -> None:
@@ -233,7 +233,7 @@ class Yard:
     def _at_membership(self) -> bool:
         if self._cursor.at_word("in"):
             return True
-        following = self._cursor.peek(1)
+        following = self._cursor.following()
         return self._cursor.at_word("not") and following.kind == "word" and following.value == "in"
 
     def _comma(self) -> bool:
@@ -399,10 +399,10 @@ class Yard:
         if name in ("and", "or", "not"):
             parts = tuple(self.as_filter(operand) for operand in operands)
             known = tuple(part for part in parts if part is not None)
-            if len(known) < len(parts):
-                return None
+            if len(known) < 2 and name != "not":
+                return known[0] if known else None
             if name == "not":
-                return tree.Not(known[0], span=span)
+                return tree.Not(known[0], span=span) if known else None
             return tree.All(known, span=span) if name == "and" else tree.Any_(known, span=span)
         values = [self._as_value(operand) for operand in operands]
         if values[0] is None or values[-1] is None:

@@ -62,15 +62,19 @@ class Pretty(Bare):
         line, used = self._front(event)
         first, rest = _lines(event) if self._worded else ("", [])
         note = f"  (+{len(rest)} lines, -x to expand)" if rest and not self._look.expand else ""
-        text, fields = self._fitted(self._clean(first), self._fields(event), used + len(note))
+        text, tail = self._fitted(self._clean(first), note, self._fields(event), used)
         line += self._marked(text)
-        if note or fields:
-            line += self._painted(self._paint.dim, note + fields)
+        if tail:
+            line += self._painted(self._paint.dim, tail)
         line += "\n"
         if rest and not note:
             margin = " " * (used - 2) + "│ " if self._several else " " * used
-            line += "".join(f"{margin}{self._clean(more)}\n" for more in rest)
+            line += "".join(f"{margin}{self._more(more, used)}\n" for more in rest)
         return line.encode("utf-8", "backslashreplace")
+
+    def _more(self, line: str, used: int) -> str:
+        clean = self._clean(line)
+        return clean if self._look.width is None else self._cut(clean, max(self._look.width - used, 0))
 
     def _front(self, event: Event) -> tuple[str, int]:
         """What stands before the message, and its cells."""
@@ -105,14 +109,21 @@ class Pretty(Bare):
             found = [(name, one) for name, one in flattened(event.fields) if one is not None and name not in hidden]
         return "".join([f"  {name if name.isidentifier() else neutralise(name)}={_safe(one)}" for name, one in found])
 
-    def _fitted(self, text: str, fields: str, used: int) -> tuple[str, str]:
+    def _fitted(self, text: str, note: str, fields: str, used: int) -> tuple[str, str]:
+        """The message, and what follows it dimmed, within the width: fields give way first, then the message."""
         if self._look.width is None:
-            return text, fields
+            return text, note + fields
         room = self._look.width - used
+        text = self._cut(text, max(room - len(note), room // 2, 0))
         taken = len(text) if text.isascii() and "\x1b" not in text else cells(drop_colour(text))
-        if taken > room:
-            return cut(drop_colour(text), max(room, 1)), ""
-        return text, cut(fields, room - taken) if fields else ""
+        return text, cut(note + fields, max(room - taken, 0)) if note or fields else ""
+
+    def _cut(self, text: str, room: int) -> str:
+        """Colours inside are dropped with what is cut off, so that none is left open."""
+        if len(text) <= room and text.isascii():
+            return text
+        bare = drop_colour(text)
+        return cut(bare, room) if cells(bare) > room else text
 
     def _marked(self, text: str) -> str:
         if self._paint.match:
@@ -129,7 +140,8 @@ class Pretty(Bare):
         name = origin.source
         if origin.partition and (name == origin.partition or any(sign in name for sign in "/*?[")):
             name = os.path.basename(origin.partition) or origin.partition
-        label = cut(neutralise(name), _MAX_LABEL) or "-"
+        most = _MAX_LABEL if self._look.width is None else min(_MAX_LABEL, self._look.width // 4)
+        label = cut(neutralise(name), most) or "-"
         wide = cells(label)
         self._label_cells = max(self._label_cells, wide)
         colours = self._paint.sources

@@ -10,7 +10,7 @@ class Stamp:
 
     def __init__(self, zone: tzinfo = UTC) -> None:
         self._zone = zone
-        self._second = -1
+        self._second: int | None = None
         self._date = self._clock = self._offset = ""
 
     def iso(self, at: Instant) -> str:

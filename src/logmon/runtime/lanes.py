@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from logmon.engine.order import Order
 from logmon.engine.scan.lane import Lane
-from logmon.engine.scan.scanner import Scanned
+from logmon.engine.scan.scanner import Layout, Scanned
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.match import Matches
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
@@ -58,6 +58,10 @@ class Lanes:
                 self._over[origin] = lane
                 self._dirty.add(origin)
         return self._ordered(found, now)
+
+    def layout(self, origin: Origin) -> Layout:
+        """How this origin's events are read: to show them in full."""
+        return (self._lanes.get(origin) or self._over[origin]).layout
 
     def hungry(self, origin: Origin) -> bool:
         """When finished files are merged, only those that are behind are read on: what is held back stays small."""

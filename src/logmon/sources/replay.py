@@ -4,12 +4,13 @@ from collections import deque
 from collections.abc import Iterable
 
 from logmon.model.chunk import Chunk, Offset, Origin
-from logmon.model.time import Instant
+from logmon.model.time import MILLISECOND, Instant
 from logmon.sources.base import Ended, Gap, Idle, Reader, Start, Trouble
 from logmon.sources.framing import Framer, Piece
 from logmon.sources.reports import Reports
 
 _VERSION = "r1"
+_SOON = 50 * MILLISECOND
 
 
 class ReplaySource:
@@ -40,10 +41,17 @@ class ReplaySource:
 
     def open(self, origin: Origin, after: Offset | None, start: Start) -> Reader:
         """`Start("end")` skips what is there now; `lines` is not known here."""
-        begin = int(after.removeprefix(f"{_VERSION};")) if after else 0
+        begin = self._stored(after)
         if after is None and start.where == "end":
             begin = b"".join(self.pieces).rfind(b"\n") + 1
         return _Reader(origin, self, begin)
+
+    def _stored(self, after: Offset | None) -> int:
+        version, _, position = (after or f"{_VERSION};0").partition(";")
+        if version == _VERSION and position.isdigit():
+            return int(position)
+        self._reports.gap(self._origin, 0, None, "the stored position cannot be understood; reading from the start")
+        return 0
 
     def troubles(self) -> list[Trouble | Gap]:
         return self._reports.take()
@@ -78,7 +86,7 @@ class _Reader:
             self._ready.extend(self._framer.finish())
         if self._ready:
             return self._chunk(self._ready.popleft(), now)
-        return Ended() if self._source.ended else Idle(now)
+        return Ended() if self._source.ended else Idle(now + _SOON)
 
     def close(self) -> None:
         self._closed = True

@@ -72,7 +72,7 @@ def translated(path: str) -> Iterator[None]:
 def translate(path: str, error: sqlite3.Error) -> StateError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code == sqlite3.SQLITE_FULL:
-        return StateFull(f"{path}: no space left; nothing of this step was written, it will be tried again")
+        return StateFull(f"{path}: no space left on the disk; nothing of this step was written")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StateBusy(f"{path}: another program holds a lock inside the database")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH):

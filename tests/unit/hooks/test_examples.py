@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -31,6 +32,10 @@ HOSTILE = (
     "$(touch canary) `touch canary`; touch canary\n.\n~!touch canary\r\n"
     "Bcc: x@example.org\n-oQ/tmp <!channel> & \x00\udcff\u202e'\""
 )
+
+
+MISSING = [name for name in ("sh", "curl", "python3") if shutil.which(name, path=PATH) is None]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"the recipes need {', '.join(MISSING)} in {PATH}")
 
 
 class Server(HTTPServer):

@@ -88,10 +88,10 @@ def test_fields_can_be_picked_and_hidden() -> None:
     assert shown(event(), columns=Columns.parse("-time,-status")) == "ERROR upstream timed out  path=/v1/orders\n"
 
 
-@given(st.text(), st.dictionaries(st.text(), st.text(), max_size=3), st.integers(30, 120))
-def test_a_line_never_leaves_its_width_or_its_line(message: str, fields: dict[str, str], width: int) -> None:
+@given(st.text(), st.dictionaries(st.text(), st.text(), max_size=3), st.integers(30, 120), st.booleans())
+def test_a_line_never_leaves_its_width(message: str, fields: dict[str, str], width: int, expand: bool) -> None:
     for palette in (COLOURED, Look().palette):
-        look = {"width": width, "sgr": "keep", "palette": palette, "several": True}
+        look = {"width": width, "sgr": "keep", "palette": palette, "several": True, "expand": expand}
         for line in shown(event(message, fields=fields), **look).split("\n"):
             assert cells(re.sub("\x1b\\[[0-9;]*m", "", line)) <= width
 

@@ -110,3 +110,10 @@ class Moments:
             return self._before
         times, untimed = self.at([i - 1])
         return self._before if untimed.get(0) == "arrival" else times[0]
+
+
+class NoMoments(Moments):
+    """Nobody asks when: every time is 0."""
+
+    def at(self, indexes: Sequence[int]) -> tuple[list[Instant], dict[int, str]]:
+        return [0] * len(indexes), {}

@@ -13,7 +13,7 @@ from logmon.engine.plan import Plan
 from logmon.engine.scan.codegen import Columns, RuleCode, generate
 from logmon.engine.scan.fields import fields_of
 from logmon.engine.scan.literals import Needles, necessary
-from logmon.engine.scan.moments import Moments
+from logmon.engine.scan.moments import Moments, NoMoments
 from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_hits
 from logmon.engine.scan.prefilter import Prefilter
 from logmon.engine.scan.values import Mismatches
@@ -62,12 +62,23 @@ class _Compiled(Struct, frozen=True):
 
 
 class Scanner:
-    """The compiled stateless halves of a rule set. `prefilter=False` looks at every event (for tests of equality)."""
+    """The compiled stateless halves of a rule set.
 
-    def __init__(self, plans: Sequence[Plan], lists: Mapping[str, frozenset[str]], prefilter: bool = True) -> None:
+    `prefilter=False` looks at every event (for tests of equality). `timeless`: nobody asks when events happened, so
+    their times stay 0 and, where no rule reads a field, nothing is decoded (`tail -o raw`).
+    """
+
+    def __init__(
+        self,
+        plans: Sequence[Plan],
+        lists: Mapping[str, frozenset[str]],
+        prefilter: bool = True,
+        timeless: bool = False,
+    ) -> None:
         self.plans = tuple(plans)
         self.mismatches = tuple(Mismatches() for _ in self.plans)
         self._lists = lists
+        self._timeless = timeless
         self._fields = frozenset(name for plan in plans for name in (*fields_of(plan.pipeline), *plan.extras))
         self._compiled: dict[tuple[str, int], _Compiled] = {}
         wanted: list[Needles | None] = [necessary(plan.pipeline) if prefilter else None for plan in plans]
@@ -80,9 +91,10 @@ class Scanner:
         """Matches per rule, in line order, and how far time has come."""
         picked = self._pick(piece.data, layout.starts)
         moments = self._moments(piece, layout, picked)
+        formats = layout.formats[-1:] if self._timeless and not self._fields else layout.formats
         found: list[list[Columns]] = [[] for _ in self.plans]
         pending: Sequence[int] = range(len(picked.raws))
-        for format_ in layout.formats:
+        for format_ in formats:
             compiled = self._compile(format_, layout.stamps)
             records = _decode(compiled.decoder, picked.raws, pending)
             missing = [i for i in pending if records[i] is None] if None in records else []
@@ -93,7 +105,7 @@ class Scanner:
             if not pending:
                 break
         matches = [_columns(n, parts, piece, picked, moments) for n, parts in enumerate(found) if parts]
-        return Scanned(matches, moments.last())
+        return Scanned(matches, None if self._timeless else moments.last())
 
     def own_time(self, raw: bytes, layout: Layout, reference: Instant) -> Instant | None:
         """The timestamp that an event carries itself."""
@@ -120,7 +132,8 @@ class Scanner:
         def own_time(raw: bytes) -> Instant | None:
             return self.own_time(raw, layout, piece.arrived)
 
-        return Moments(piece.data, layout.starts, picked, piece.arrived, piece.before, piece.stamps, own_time)
+        kind = NoMoments if self._timeless else Moments
+        return kind(piece.data, layout.starts, picked, piece.arrived, piece.before, piece.stamps, own_time)
 
     def _compile(self, format_: Format, stamps: Timestamps) -> _Compiled:
         known = self._compiled.get((format_.name, id(stamps)))

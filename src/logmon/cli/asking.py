@@ -1,0 +1,149 @@
+"""What `query` does: run the pipeline to the end of its sources and print the table."""
+
+import time
+from typing import Any
+
+from msgspec.structs import replace
+
+from logmon.cli import exits
+from logmon.cli.console import Console
+from logmon.cli.filters import compiled, from_flags
+from logmon.cli.moments import moment
+from logmon.cli.refuse import RefusedError
+from logmon.cli.showing import Asked, format_names, show
+from logmon.cli.sources import Watchdog, feeds, named
+from logmon.cli.zones import zone
+from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.plan import Plan
+from logmon.language import tree
+from logmon.model.time import iso
+from logmon.outputs import grid as grids
+from logmon.runtime.build import Reading, Scene, looking
+from logmon.runtime.clock import SystemClock
+from logmon.runtime.pipeline import Pipeline
+from logmon.sources.base import Start
+
+FORMS = ("auto", "table", "json", "csv", "tsv")
+
+
+def answer(
+    expression: str,
+    sources: list[str] | None,
+    since: str | None,
+    until: str | None,
+    output: str,
+    header: bool,
+    format_: str | None,
+    source_tz: str | None,
+    tz: str,
+    color: str,
+    quiet: bool,
+) -> int:
+    """Run the command; the exit code."""
+    console = Console(color, quiet)
+    clock = SystemClock()
+    asked = compiled(expression, "query", "<query>")
+    if asked.terminal is None:
+        return _events(expression, sources, since, until, output, header, format_, source_tz, tz, color, quiet)
+    if output not in FORMS:
+        raise RefusedError(f"unknown output `{output}`", f"outputs of a query: {', '.join(FORMS)}")
+    now, here = clock.now(), zone(tz)
+    times = [None if text is None else moment(text, now, here) for text in (since, until)]
+    plan = Plan("query", "query", _limited(asked, from_flags([], [], False, False, None, [], times[0], times[1])))
+    scene = Scene(feeds(named(sources), False, Start()), Reading(zone(source_tz or "local"), format_names(format_)))
+    began = time.monotonic()
+    pipeline = looking(clock, scene, [plan])
+    watchdog = Watchdog(console)
+    size = _run(pipeline, watchdog)
+    table = pipeline.detectors.all[0]
+    assert isinstance(table, Tabulate)
+    rows = _print(table, console, output, header, tz)
+    matched = pipeline.detectors.all[0].counters.matched
+    if console.terminal:
+        took = time.monotonic() - began
+        console.note(f"{matched:,} events matched in {size / 1e6:,.1f} MB · {took:.1f} s")
+    return watchdog.code or (exits.OK if rows and matched else exits.NO)
+
+
+def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
+    size = 0
+    try:
+        while not pipeline.finished():
+            step = pipeline.step()
+            size += step.bytes
+            watchdog.tell(step.troubles)
+            if not step.bytes and not pipeline.finished():
+                pipeline.wait()
+    finally:
+        pipeline.close()
+    return size
+
+
+def _events(
+    expression: str,
+    sources: list[str] | None,
+    since: str | None,
+    until: str | None,
+    output: str,
+    header: bool,
+    format_: str | None,
+    source_tz: str | None,
+    tz: str,
+    color: str,
+    quiet: bool,
+) -> int:
+    """A query that measures nothing asks for the events themselves."""
+    return show(
+        Asked(
+            sources=sources,
+            follow=False,
+            lines="all",
+            since=since,
+            until=until,
+            grep=[],
+            exclude=[],
+            ignore_case=False,
+            fixed_strings=False,
+            level=None,
+            where=[expression],
+            output="pretty" if output == "table" else output,
+            fields=None,
+            header=header,
+            expand=False,
+            wrap=False,
+            format=format_,
+            source_tz=source_tz,
+            tz=tz,
+            color=color,
+            quiet=quiet,
+        )
+    )
+
+
+def _limited(asked: tree.Pipeline, limits: tree.Pipeline) -> tree.Pipeline:
+    parts = tuple(part for part in (asked.filter, limits.filter) if part is not None)
+    if not parts:
+        return asked
+    return replace(asked, filter=parts[0] if len(parts) == 1 else tree.All(parts=parts))
+
+
+def _print(table: Tabulate, console: Console, output: str, header: bool, tz: str) -> int:
+    answer = table.table()
+    zoned = zone(tz)
+
+    def cell(name: str, value: Any) -> Any:
+        return iso(value, zoned) if name == "time" and isinstance(value, int) else value
+
+    rows = tuple(
+        tuple(cell(name, value) for name, value in zip(answer.columns, row, strict=True)) for row in answer.rows
+    )
+    grid = grids.Grid(answer.columns, rows)
+    form = output if output != "auto" else "table" if console.terminal else "tsv"
+    if form == "table":
+        console.write(grids.aligned(grid, console.palette, console.width))
+    elif form == "json":
+        console.write(grids.json_lines(grid))
+    else:
+        console.write((grids.csv if form == "csv" else grids.tsv)(grid, header))
+    console.flush()
+    return len(rows)

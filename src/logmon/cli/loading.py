@@ -1,0 +1,94 @@
+"""Rule and configuration files to what a pipeline is built from; their mistakes are shown and end the command."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from logmon.alerts.rule import AlertRule
+from logmon.alerts.summary import places
+from logmon.cli import exits
+from logmon.cli.refuse import RefusedError
+from logmon.config.load import load
+from logmon.config.merge import merge
+from logmon.config.types import Config
+from logmon.engine.plan import Plan
+from logmon.language.rules import Rule, compile_rules
+from logmon.model.diagnostic import Diagnostic, Severity
+from logmon.runtime.lists import Lists
+
+NAMES_OF_VALUES = frozenset({"value", "threshold", "window", "rule", "severity", "peak", "events"})
+LARGEST = 10 << 20
+
+
+class Ruleset(Struct, frozen=True):
+    """`plans[i]` and `rules[i]` are the engine's and the alerts' view of the same rule."""
+
+    config: Config
+    plans: tuple[Plan, ...]
+    rules: tuple[AlertRule, ...]
+    lists: Lists
+    base_dir: str
+
+
+def read_config(paths: Sequence[str]) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Several files as one. Raises RefusedError for one that cannot be read."""
+    loaded = [load(_text(path), path) for path in paths]
+    config, clashes = merge([one.config for one in loaded])
+    return config, (*(item for one in loaded for item in one.diagnostics), *clashes)
+
+
+def load_ruleset(paths: Sequence[str]) -> Ruleset:
+    """Everything that can run. A file with an error ends the command: nothing runs on half a rule file."""
+    config, found = read_config(paths)
+    base_dir = os.path.dirname(os.path.abspath(paths[0])) if paths else os.getcwd()
+    lists = Lists(base_dir, _complain)
+    rules, more = compile_rules(config, files=lists.problem)
+    errors = [item for item in (*found, *more) if item.severity is Severity.ERROR]
+    if errors:
+        from logmon.outputs.diagnostics import render
+
+        sys.stderr.write(render(errors, "full"))
+        raise RefusedError("", code=exits.USAGE)
+    return Ruleset(config, plans_of(rules), tuple(map(alert_rule, rules)), lists, base_dir)
+
+
+def plans_of(rules: Sequence[Rule]) -> tuple[Plan, ...]:
+    """The engine's view. Two rules that mean the same are still two: the later one's id gets a number."""
+    met: Counter[str] = Counter()
+    plans = []
+    for rule in rules:
+        met[rule.id] += 1
+        unique = rule.id if met[rule.id] == 1 else f"{rule.id}-{met[rule.id]}"
+        plans.append(Plan(unique, rule.name, rule.pipeline, _extras(rule)))
+    return tuple(plans)
+
+
+def alert_rule(rule: Rule) -> AlertRule:
+    return AlertRule(rule.name, _by(rule), rule.severity, rule.hooks or (), rule.cooldown, rule.summary)
+
+
+def _extras(rule: Rule) -> tuple[str, ...]:
+    """Fields that the summary shows and that are neither keys nor values of the measure."""
+    return tuple(name for name in places(rule.summary) if name not in NAMES_OF_VALUES and name not in _by(rule))
+
+
+def _by(rule: Rule) -> tuple[str, ...]:
+    return tuple(getattr(rule.pipeline.terminal, "by", ()))
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"logmon: {text}\n")
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise RefusedError(f"{path}: {error.strerror}", "name a TOML file with [rules]") from None
+    if len(data) > LARGEST:
+        raise RefusedError(f"{path}: larger than {LARGEST >> 20} MiB", "split the rules into several files")
+    return data.decode("utf-8", "replace")

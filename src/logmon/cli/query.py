@@ -1,0 +1,36 @@
+"""`logmon query`: search, aggregate, report."""
+
+from typing import Annotated
+
+import typer
+
+from logmon.cli import options
+
+
+def query(
+    expression: Annotated[str, typer.Argument(metavar="EXPR", help="FILTER | measure by key every WINDOW | top N")],
+    sources: options.Sources = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FORM", help="auto, table, json, csv or tsv.")
+    ] = "auto",
+    no_header: Annotated[bool, typer.Option("--no-header", help="csv and tsv without names.")] = False,
+    format: options.Format = None,  # noqa: A002
+    source_tz: options.SourceZone = None,
+    tz: options.Zone = "local",
+    color: options.Colour = "auto",
+    quiet: options.Quiet = False,
+) -> None:
+    """Ask a question of logs: which events, measured how, by what.
+
+    \b
+    logmon query 'status >= 500 | count by path | top 5' access.log
+    logmon query 'level >= warn | count by service every 1m' app.log -o csv
+    logmon query '"Failed password" /from (?<ip>\\S+)/ | count by ip' auth.log
+    """
+    from logmon.cli.asking import answer
+
+    raise typer.Exit(
+        answer(expression, sources, since, until, output, not no_header, format, source_tz, tz, color, quiet)
+    )

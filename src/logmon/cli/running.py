@@ -1,0 +1,244 @@
+"""What `run` does: take the pipeline's steps until it is told to stop or the input ends, and print each transition."""
+
+import os
+import signal
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from logmon.cli import exits
+from logmon.cli.console import Console
+from logmon.cli.loading import Ruleset, load_ruleset
+from logmon.cli.refuse import RefusedError
+from logmon.cli.showing import format_names
+from logmon.cli.sources import Watchdog, feeds
+from logmon.cli.zones import zone
+from logmon.config.types import SourceConfig
+from logmon.model.delivery import Outcome, Result
+from logmon.model.incident import Incident, Phase, Suppressed
+from logmon.model.time import MINUTE, iso
+from logmon.outputs.alerts import alert_line
+from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.clock import SystemClock
+from logmon.runtime.pipeline import Pipeline, Step
+from logmon.runtime.readers import Feed
+from logmon.sources.base import Start
+from logmon.state.errors import StateError
+from logmon.state.store import Store
+
+PATIENCE = 5 * MINUTE
+"""`--once` waits at most this long for hooks that are still running or due again."""
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """The flags of `run`, as they were given."""
+
+    sources: list[str]
+    rules: list[str]
+    once: bool
+    start: str | None
+    state: str | None
+    dry_run: bool
+    exit_code: bool
+    output: str
+    format: str | None
+    source_tz: str | None
+    tz: str
+    color: str
+    quiet: bool
+
+
+def execute(order: Order) -> int:
+    """Run the command; the exit code."""
+    if not order.rules:
+        raise RefusedError("no rules", "name a file: logmon run --rules rules.toml [SOURCE]...")
+    if order.output not in ("pretty", "json"):
+        raise RefusedError(f"unknown output `{order.output}`", "outputs of run: pretty, json")
+    console = Console(order.color, order.quiet)
+    ruleset = load_ruleset(order.rules)
+    clock = SystemClock()
+    scene = _scene(order, ruleset)
+    try:
+        store = Store.in_memory() if order.dry_run else Store.open(state_dir(order.state), clock.now())
+    except StateError as error:
+        raise RefusedError(str(error), code=error.exit_code) from None
+    for problem in store.problems:
+        console.problem(problem)
+    hooks = None if order.dry_run else {hook.name: hook for hook in ruleset.config.hooks}
+    pipeline = alerting(clock, scene, ruleset.plans, ruleset.rules, store, hooks, ruleset.base_dir, os.environ)
+    try:
+        return _Run(order, console, pipeline, ruleset).go()
+    finally:
+        pipeline.close()
+        store.close()
+
+
+def state_dir(given: str | None) -> str:
+    """Where the state is: systemd's word, then the flag's, then the user's own place."""
+    for known in (given, os.environ.get("LOGMON_STATE"), os.environ.get("STATE_DIRECTORY")):
+        if known:
+            return known
+    home = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
+    return os.path.join(home, "logmon")
+
+
+def _scene(order: Order, ruleset: Ruleset) -> Scene:
+    """The sources that were named, else those of the configuration."""
+    default = Reading(zone(order.source_tz or "local"), format_names(order.format))
+    configured = () if order.sources else ruleset.config.sources
+    if not order.sources and not configured:
+        raise RefusedError("no source", "name one, or write [sources.NAME] with path or url into the rule file")
+    return Scene(
+        feeds=_feeds(order, configured),
+        default=default,
+        readings={one.name: _reading(one, default) for one in configured},
+        live=not order.once,
+        lateness=ruleset.config.settings.lateness,
+        lists=ruleset.lists,
+    )
+
+
+def _feeds(order: Order, configured: Sequence[SourceConfig]) -> tuple[Feed, ...]:
+    follow, start = not order.once, Start(_beginning(order))
+    named = feeds(order.sources, follow, start)
+    return named + tuple(
+        feed for one in configured for feed in feeds([one.url or one.path or ""], follow, start, name=one.name)
+    )
+
+
+def _reading(source: SourceConfig, default: Reading) -> Reading:
+    formats = format_names(source.format) if source.format else default.formats
+    return Reading(zone(source.tz) if source.tz else default.zone, formats)
+
+
+def _beginning(order: Order) -> str:
+    start = order.start or "end"
+    if start not in ("end", "start"):
+        raise RefusedError(f"--from {start}: not a place", "say end or start")
+    return start
+
+
+class _Run:
+    """The loop, its ending, and what is printed on the way."""
+
+    def __init__(self, order: Order, console: Console, pipeline: Pipeline, ruleset: Ruleset) -> None:
+        self._order = order
+        self._console = console
+        self._pipeline = pipeline
+        self._watchdog = Watchdog(console)
+        self._zone = zone(order.tz)
+        self._lists = ruleset.lists
+        self._hooks_of = {rule.name: rule.hooks for rule in ruleset.rules}
+        self._fired = False
+        self._stop = False
+        self._blocked = ""
+
+    def go(self) -> int:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked_to_stop)
+        while not self._stop and not self._pipeline.finished():
+            step = self._pipeline.step()
+            self._show(step)
+            if not step.bytes and not self._pipeline.finished():
+                self._lists.refresh()
+                self._pipeline.wait()
+        saved = self._save()
+        if self._order.once and not self._stop:
+            self._deliver()
+        if not saved:
+            return exits.NO_STATE
+        if self._watchdog.code:
+            return self._watchdog.code
+        return exits.NO if self._fired and self._order.exit_code else exits.OK
+
+    def _asked_to_stop(self, number: int, frame: object) -> None:
+        """The first signal ends the loop after its step, the second ends the process."""
+        if self._stop:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        self._stop = True
+
+    def _save(self) -> bool:
+        if self._pipeline.save():
+            return True
+        checkpoint = self._pipeline.checkpoint
+        self._console.problem(f"the state could not be written: {checkpoint.problem if checkpoint else ''}")
+        return False
+
+    def _deliver(self) -> None:
+        """The input is over: let the hooks end that were started or are due."""
+        outbox, clock = self._pipeline.outbox, self._pipeline.clock
+        if outbox is None:
+            return
+        deadline = clock.now() + PATIENCE
+        while outbox.outstanding() and clock.now() < deadline and not self._stop:
+            self._show_outcomes(outbox.pump(clock.now()))
+            due = outbox.wake_at(clock.now())
+            if not outbox.busy() and (due is None or due > deadline):
+                return  # what is left is due later; the next run takes it up
+            clock.wait(due, outbox.filenos())
+        self._show_outcomes(outbox.pump(clock.now()))
+
+    def _show(self, step: Step) -> None:
+        self._watchdog.tell(step.troubles)
+        quiet = {one.incident.id for one in step.decisions if isinstance(one, Suppressed)}
+        counted = {one.incident.id: one.incident for one in step.decisions if not isinstance(one, Suppressed)}
+        for incident in step.incidents:
+            if incident.phase is Phase.FIRING:
+                self._fired = True
+            if incident.id not in quiet and incident.fired is not None:
+                self._print(counted.get(incident.id, incident) if incident.phase is Phase.FIRING else incident)
+        self._show_outcomes(step.outcomes)
+        checkpoint = self._pipeline.checkpoint
+        if checkpoint is not None and checkpoint.problem != self._blocked:
+            self._blocked = checkpoint.problem
+            self._console.problem(f"{self._blocked}; waiting" if self._blocked else "the state can be written again")
+        self._console.flush()
+
+    def _print(self, incident: Incident) -> None:
+        if self._order.output == "json":
+            self._console.write(msgspec.json.encode(_plain(incident)) + b"\n")
+        else:
+            hooks = self._hooks_of.get(incident.rule, ())
+            self._console.write(alert_line(incident, self._zone, self._console.palette, hooks))
+
+    def _show_outcomes(self, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            if outcome.result is Result.DELIVERED:
+                continue
+            hook, incident = outcome.delivery.notification.hook, outcome.delivery.notification.incident
+            again = "; trying again" if outcome.result is Result.RETRY else ""
+            self._console.problem(f"hook {hook} for {incident.rule} ({incident.id}): {outcome.error}{again}")
+            if outcome.result is Result.FAILED:
+                self._watchdog.code = exits.INCOMPLETE
+
+
+def _plain(incident: Incident) -> dict[str, object]:
+    times = {name: None if at is None else iso(at) for name, at in _times(incident).items()}
+    return {
+        "v": 1,
+        "id": incident.id,
+        "rule": incident.rule,
+        "phase": incident.phase.value,
+        "severity": incident.severity,
+        "labels": incident.labels,
+        **times,
+        "values": incident.values,
+        "summary": incident.summary,
+        "swallowed": incident.swallowed,
+        "evidence": [
+            {
+                "source": one.source,
+                "partition": one.partition,
+                "offset": one.position,
+                "time": iso(one.time),
+                "text": one.text,
+            }
+            for one in incident.evidence
+        ],
+    }
+
+
+def _times(incident: Incident) -> dict[str, int | None]:
+    return {"started": incident.started, "fired": incident.fired, "resolved": incident.resolved}

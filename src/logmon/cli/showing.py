@@ -1,0 +1,250 @@
+"""What `tail` does: take the pipeline's steps and write the events that the filter lets through."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
+
+from logmon.cli import exits
+from logmon.cli.console import Console
+from logmon.cli.filters import from_flags
+from logmon.cli.moments import moment
+from logmon.cli.refuse import RefusedError
+from logmon.cli.sources import Watchdog, feeds, named
+from logmon.cli.zones import zone
+from logmon.config.suggest import nearest
+from logmon.engine.detect.show import Show
+from logmon.engine.order import take
+from logmon.engine.plan import Plan
+from logmon.formats.full import to_event
+from logmon.formats.table import FAMILIES, FORMATS
+from logmon.language import tree
+from logmon.model.event import Event
+from logmon.model.match import Matches
+from logmon.outputs.base import Look, Output
+from logmon.outputs.columns import Columns
+from logmon.outputs.table import OUTPUTS
+from logmon.runtime.build import Reading, Scene, looking
+from logmon.runtime.clock import SystemClock
+from logmon.runtime.pipeline import Pipeline
+from logmon.sources.base import Start
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """The flags of `tail`, as they were given."""
+
+    sources: list[str] | None
+    follow: bool
+    lines: str | None
+    since: str | None
+    until: str | None
+    grep: list[str]
+    exclude: list[str]
+    ignore_case: bool
+    fixed_strings: bool
+    level: str | None
+    where: list[str]
+    output: str
+    fields: str | None
+    header: bool
+    expand: bool
+    wrap: bool
+    format: str | None
+    source_tz: str | None
+    tz: str
+    color: str
+    quiet: bool
+
+
+def show(asked: Asked) -> int:
+    """Run the command; the exit code."""
+    console = Console(asked.color, asked.quiet)
+    clock = SystemClock()
+    plan = Plan("tail", "tail", _pipeline(asked, clock))
+    arguments = named(asked.sources)
+    count, start = _beginning(asked, plan)
+    raw = _form(asked, console) == "raw"
+    scene = Scene(
+        feeds=feeds(arguments, asked.follow, start, count_lines=not raw),
+        default=Reading(zone(asked.source_tz or "local"), format_names(asked.format)),
+        live=asked.follow,
+        timeless=raw and len(arguments) == 1 and not _reads_time(asked),
+    )
+    pipeline = looking(clock, scene, [plan])
+    writer = _Writer(console, pipeline, _output(asked, console, arguments), raw, count)
+    return _run(pipeline, writer, console, asked)
+
+
+def format_names(name: str | None) -> tuple[str, ...]:
+    """A format given by hand. Raises RefusedError for one that does not exist."""
+    if name is None:
+        return ()
+    known = [*FORMATS, *FAMILIES]
+    if name not in known:
+        near = nearest(name, known)
+        meant = f"did you mean `{near}`? " if near else ""
+        raise RefusedError(f"unknown format `{name}`", f"{meant}formats: {', '.join(sorted(known))}")
+    return (name,)
+
+
+def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked) -> int:
+    watchdog = Watchdog(console)
+    try:
+        while not pipeline.finished():
+            step = pipeline.step()
+            watchdog.tell(step.troubles)
+            writer.take()
+            if not step.bytes and not pipeline.finished():
+                writer.calm()
+                pipeline.wait()
+        writer.end()
+    finally:
+        pipeline.close()
+    if watchdog.code:
+        return watchdog.code
+    return exits.OK if writer.written or not _filtered(asked) else exits.NO
+
+
+class _Writer:
+    """Events of matches to bytes on stdout. `count` keeps only the last so many until the end of the input is near."""
+
+    def __init__(self, console: Console, pipeline: Pipeline, output: Output, raw: bool, count: int | None) -> None:
+        shown = pipeline.detectors.all[0]
+        assert isinstance(shown, Show)
+        self.written = 0
+        self._shown = shown
+        self._console = console
+        self._lanes = pipeline.lanes
+        self._output = output
+        self._raw = raw
+        self._last: deque[tuple[Matches, int]] | None = None if count is None else deque(maxlen=count)
+        self._begun = False
+
+    def take(self) -> None:
+        for matches in self._shown.take():
+            if self._last is not None:
+                self._last.extend((matches, i) for i in range(len(matches)))
+            else:
+                self._write(matches)
+        if self._last is None:
+            self._console.flush()
+
+    def calm(self) -> None:
+        """The end of what is there now: the last ones can be shown, and everything from here on."""
+        if self._last is not None:
+            for matches, i in self._last:
+                self._write(take(matches, [i]))
+            self._last = None
+        self._console.flush()
+
+    def end(self) -> None:
+        self.calm()
+        if not self._raw:
+            self._header()
+            self._console.write(self._output.footer())
+        self._console.flush()
+
+    def _write(self, matches: Matches) -> None:
+        self.written += len(matches)
+        if self._raw:
+            self._console.write(b"\n".join(matches.raws) + b"\n")
+            return
+        self._header()
+        for event in self._events(matches):
+            self._console.write(self._output.render(event))
+
+    def _header(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._console.write(self._output.header())
+
+    def _events(self, matches: Matches) -> Iterable[Event]:
+        layout = self._lanes.layout(matches.origin)
+        for i, raw in enumerate(matches.raws):
+            source = matches.untimed.get(i)
+            yield to_event(
+                raw,
+                matches.origin,
+                layout.formats,
+                layout.stamps,
+                arrived=matches.arrived,
+                position=matches.positions[i],
+                line=matches.lines[i][0] if matches.lines else 0,
+                stamp=matches.times[i] if source == "transport" else None,
+                previous=matches.times[i] if source == "previous" else None,
+            )
+
+
+def _pipeline(asked: Asked, clock: SystemClock) -> tree.Pipeline:
+    now, here = clock.now(), zone(asked.tz)
+    return from_flags(
+        asked.grep,
+        asked.exclude,
+        asked.ignore_case,
+        asked.fixed_strings,
+        asked.level,
+        asked.where,
+        None if asked.since is None else moment(asked.since, now, here),
+        None if asked.until is None else moment(asked.until, now, here),
+    )
+
+
+def _filtered(asked: Asked) -> bool:
+    return bool(asked.grep or asked.exclude or asked.level or asked.where or asked.since or asked.until)
+
+
+def _reads_time(asked: Asked) -> bool:
+    return bool(asked.since or asked.until)
+
+
+def _beginning(asked: Asked, plan: Plan) -> tuple[int | None, Start]:
+    """How many of the last events to show (None: all), and where reading starts: near the end when that is enough."""
+    text = asked.lines if asked.lines is not None else ("all" if _filtered(asked) else "10")
+    if text == "all":
+        return None, Start()
+    if text.startswith("+") and text[1:].isdigit():
+        raise RefusedError("-n +N is not supported", "use -n all and cut, or --since")
+    if not text.isdigit():
+        raise RefusedError(f"-n {text} is not a number of lines", "write a number or `all`")
+    count = int(text)
+    if _filtered(asked):
+        return count, Start()
+    return None, Start("end") if count == 0 else Start("lines", count)
+
+
+def _form(asked: Asked, console: Console) -> str:
+    if asked.output == "auto":
+        return "pretty" if console.terminal else "raw"
+    if asked.output not in OUTPUTS:
+        near = nearest(asked.output, list(OUTPUTS))
+        meant = f"did you mean `{near}`? " if near else ""
+        raise RefusedError(f"unknown output `{asked.output}`", f"{meant}outputs: auto, {', '.join(OUTPUTS)}")
+    return asked.output
+
+
+def _output(asked: Asked, console: Console, arguments: list[str]) -> Output:
+    try:
+        columns = Columns.parse(asked.fields) if asked.fields else Columns()
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+    look = Look(
+        palette=console.palette,
+        zone=zone(asked.tz),
+        width=None if asked.wrap else console.width,
+        several=len(arguments) > 1,
+        expand=asked.expand,
+        sgr="keep" if console.colour else "drop",
+        highlight=tuple(_highlights(asked)),
+        columns=columns,
+        header=asked.header,
+    )
+    make: Callable[[Look], Output] = OUTPUTS[_form(asked, console)]
+    return make(look)
+
+
+def _highlights(asked: Asked) -> Iterable[re.Pattern[str]]:
+    """What -g looked for, to be marked; only as plain text, so that no user regex runs outside RE2."""
+    for text in asked.grep:
+        if asked.fixed_strings or not re.search(r"[\\.^$*+?()\[\]{}|]", text):
+            yield re.compile(re.escape(text), re.IGNORECASE if text == text.lower() or asked.ignore_case else 0)

@@ -1,0 +1,122 @@
+"""The only wiring: from what was asked for to a pipeline. Everything else is given its parts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+
+from msgspec import Struct
+
+from logmon.alerts.decider import Decider
+from logmon.alerts.incidents import Incidents
+from logmon.alerts.rule import AlertRule
+from logmon.engine.plan import Plan
+from logmon.engine.scan.lane import Lane
+from logmon.engine.scan.scanner import Scanner
+from logmon.formats.timestamps import Timestamps
+from logmon.hooks.runner import Runner
+from logmon.model.chunk import Origin
+from logmon.model.hook import HookConfig
+from logmon.model.time import SECOND, Duration
+from logmon.runtime.checkpoint import WATERMARK, Checkpoint
+from logmon.runtime.clock import Clock
+from logmon.runtime.detectors import Detectors
+from logmon.runtime.lanes import Lanes
+from logmon.runtime.outbox import Outbox
+from logmon.runtime.pipeline import Pipeline
+from logmon.runtime.readers import Feed, Readers
+from logmon.state.store import Store
+
+LATENESS: Duration = 2 * SECOND
+
+
+class Reading(Struct, frozen=True):
+    """How one source's lines are to be read: formats by name (empty: found), and what stamps without a zone mean."""
+
+    zone: tzinfo
+    formats: tuple[str, ...] = ()
+
+
+class Scene(Struct, frozen=True):
+    """What a pipeline looks at. `readings` is by source name, with `default` for the others. `live`: event time follows
+    the clock when a source falls silent; not so when finished files are replayed."""
+
+    feeds: tuple[Feed, ...]
+    default: Reading
+    readings: Mapping[str, Reading] = {}
+    live: bool = False
+    lateness: Duration = LATENESS
+    lists: Mapping[str, frozenset[str]] = {}
+    timeless: bool = False
+
+
+def looking(clock: Clock, scene: Scene, plans: Sequence[Plan]) -> Pipeline:
+    """A pipeline that looks, and tells nobody: for `tail`, `query` and `watch` without a state."""
+    rules = [AlertRule(plan.name, _by(plan)) for plan in plans]
+    return _assemble(clock, scene, plans, rules, None, None)
+
+
+def alerting(
+    clock: Clock,
+    scene: Scene,
+    plans: Sequence[Plan],
+    rules: Sequence[AlertRule],
+    store: Store,
+    hooks: Mapping[str, HookConfig] | None,
+    base_dir: str,
+    inherited: Mapping[str, str] | None = None,
+) -> Pipeline:
+    """A pipeline that alerts, taking up what `store` holds. `hooks` None: decisions are made, nothing is run."""
+    runner = None if hooks is None else Runner(hooks, base_dir, inherited)
+    return _assemble(clock, scene, plans, rules, store, runner)
+
+
+def _assemble(
+    clock: Clock,
+    scene: Scene,
+    plans: Sequence[Plan],
+    rules: Sequence[AlertRule],
+    store: Store | None,
+    runner: Runner | None,
+) -> Pipeline:
+    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
+    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live)
+    detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
+    if store is not None:
+        _restore(store, lanes, detectors, incidents, decider)
+    return Pipeline(
+        clock,
+        Readers(scene.feeds, {} if store is None else store.offsets()),
+        lanes,
+        detectors,
+        incidents,
+        decider,
+        None if store is None else Checkpoint(store),
+        None if store is None or runner is None else Outbox(store, runner),
+    )
+
+
+def _restore(store: Store, lanes: Lanes, detectors: Detectors, incidents: Incidents, decider: Decider) -> None:
+    blobs = store.clocks()
+    watermark = int(blobs[WATERMARK]) if WATERMARK in blobs else None
+    lanes.restore(blobs, watermark)
+    detectors.restore(store.detector_rows)
+    incidents.restore(store.incidents())
+    decider.restore(blobs.items())
+    with store.transaction() as txn:
+        for rule in store.detector_rules() - {plan.id for plan in detectors.plans}:
+            txn.drop_rule(rule)
+
+
+def _lane_maker(scanner: Scanner, scene: Scene) -> Callable[[Origin], Lane]:
+    """Sources with the same zone share one timestamp reader, and so its caches and the compiled rules."""
+    stamps: dict[tzinfo, Timestamps] = {}
+
+    def make(origin: Origin) -> Lane:
+        reading = scene.readings.get(origin.source, scene.default)
+        shared = stamps.setdefault(reading.zone, Timestamps(reading.zone))
+        return Lane(origin, scanner, shared, reading.formats)
+
+    return make
+
+
+def _by(plan: Plan) -> tuple[str, ...]:
+    return tuple(getattr(plan.pipeline.terminal, "by", ()))
