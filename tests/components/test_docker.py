@@ -105,7 +105,19 @@ def test_another_container_takes_the_name(docker_host: Docker, name: str) -> Non
     docker_host.remove(name)
     docker_host.run(name, "sh", "-c", "echo second; sleep 1000")
     it.until(lambda: it.lines() == [b"first", b"second"])
+    assert not it.gaps()
     docker_host.remove(name)
+
+
+def test_another_container_took_the_name_while_we_were_away(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "echo", "first")
+    docker_host.wait(name)
+    it = read_to_the_end(drive(name, follow=False))
+    docker_host.remove(name)
+    docker_host.run(name, "echo", "second")
+    docker_host.wait(name)
+    it = read_to_the_end(drive(name, follow=False, before=it))
+    assert it.lines() == [b"second"] and "was replaced" in it.gaps()[0].why
 
 
 def test_a_container_that_comes_later(docker_host: Docker, name: str) -> None:

@@ -6,7 +6,18 @@ from logmon.language import tree
 from logmon.language.words import FUNCTIONS, RESERVED
 from logmon.model.time import DAY, UNITS
 
-PLAIN_NAMES = ("status", "host", "path", "user", "duration_ms", "level", "message", "http.response.status", "x_1", "übung")
+PLAIN_NAMES = (
+    "status",
+    "host",
+    "path",
+    "user",
+    "duration_ms",
+    "level",
+    "message",
+    "http.response.status",
+    "x_1",
+    "übung",
+)
 names = st.one_of(
     st.sampled_from(PLAIN_NAMES),
     st.from_regex(r"[a-z_][a-z0-9_]{0,6}(\.[a-z0-9_]{1,4}){0,2}", fullmatch=True),
@@ -32,8 +43,10 @@ def literal(kind, values):
 numeric_literals = st.one_of(
     literal("number", numbers), literal("size", st.integers(0, 10**15)), literal("percent", shares)
 )
-networks = literal("network", st.one_of(
-    st.ip_addresses(v=4).map(str), st.sampled_from(("10.0.0.0/8", "192.168.1.0/24", "::1", "2001:db8::/32"))))
+networks = literal(
+    "network",
+    st.one_of(st.ip_addresses(v=4).map(str), st.sampled_from(("10.0.0.0/8", "192.168.1.0/24", "::1", "2001:db8::/32"))),
+)
 plain_literals = st.one_of(
     numeric_literals,
     literal("duration", durations),

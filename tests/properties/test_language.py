@@ -2,13 +2,13 @@
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.properties.strategies import pipelines
 
 from logmon.language.check import check
 from logmon.language.checked import Context
 from logmon.language.parser import parse
 from logmon.language.printer import print_pipeline
 from logmon.model.diagnostic import Severity
+from tests.properties.strategies import pipelines
 
 
 @given(pipelines)
@@ -30,9 +30,57 @@ def test_printing_is_a_fixed_point(pipeline):
 
 
 WORDS = st.sampled_from(
-    ["status", ">=", "500", "and", "or", "not", "(", ")", "[", "]", "|", "count", "by", "in", "5m", '"x"', "/re/", "->",
-     "seq", ":", ",", "~", "=", "$w", "@f", "exists", "5%", "3x", "before", "min", "for", "clear", "-", "*", "ratio(",
-     "slo", "of", "p95(", "host:web-*", "parse", "set", "where", "top", "`", "'", "#", "1mn", "é", "\n"]
+    [
+        "status",
+        ">=",
+        "500",
+        "and",
+        "or",
+        "not",
+        "(",
+        ")",
+        "[",
+        "]",
+        "|",
+        "count",
+        "by",
+        "in",
+        "5m",
+        '"x"',
+        "/re/",
+        "->",
+        "seq",
+        ":",
+        ",",
+        "~",
+        "=",
+        "$w",
+        "@f",
+        "exists",
+        "5%",
+        "3x",
+        "before",
+        "min",
+        "for",
+        "clear",
+        "-",
+        "*",
+        "ratio(",
+        "slo",
+        "of",
+        "p95(",
+        "host:web-*",
+        "parse",
+        "set",
+        "where",
+        "top",
+        "`",
+        "'",
+        "#",
+        "1mn",
+        "é",
+        "\n",
+    ]
 )
 
 

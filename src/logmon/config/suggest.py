@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
-    """The name closest to `word`, or None when nothing is close. Case is the commonest slip, so it is forgiven first."""
+    """The name closest to `word`, or None when nothing is close. Case is the commonest slip: forgiven first."""
     known = sorted(set(names))
     folded = {name.casefold(): name for name in reversed(known)}
     if word.casefold() in folded:

@@ -121,7 +121,11 @@ def _opened_before(broken: tree_sitter.Node) -> tree_sitter.Node | None:
         if child.type in ("'''", '"""'):
             return child
     parent = broken.parent
-    if parent is not None and parent.type in ("array", "inline_table") and parent.start_point.row < broken.start_point.row:
+    if (
+        parent is not None
+        and parent.type in ("array", "inline_table")
+        and parent.start_point.row < broken.start_point.row
+    ):
         return parent
     return None
 
@@ -166,7 +170,9 @@ def _explain(line: str, offset: int, findings: Findings) -> None:
         _explain_string(value, at, findings)
     elif value[0] in "[{":
         what = "array" if value[0] == "[" else "inline table"
-        findings.error("LM001", place, f"{what} is not written right", label="items are separated by commas, and closed")
+        findings.error(
+            "LM001", place, f"{what} is not written right", label="items are separated by commas, and closed"
+        )
     elif _BARE.match(value):
         findings.error("LM001", place, "text needs quotes", label=f'write "{value}"', fix=f'"{value}"')
     else:
@@ -181,7 +187,10 @@ def _explain_string(value: str, at: int, findings: Findings) -> None:
         closing = match.end() - 1 if match is not None else -1
     if closing < 0:
         findings.error(
-            "LM001", Span(at, at + 1), "string is not closed", label="opened here, the line ends without a closing quote"
+            "LM001",
+            Span(at, at + 1),
+            "string is not closed",
+            label="opened here, the line ends without a closing quote",
         )
         return
     escape = re.search(r"\\(?![btnfr\"\\uU]).?", value[:closing]) if quote == '"' else None

@@ -46,7 +46,9 @@ class TableReader:
     def missing(self, key: str, example: str) -> None:
         """Report a key that has to be there and is not, unless a line of this table could not be read."""
         if self.table.whole:
-            self._findings.error("LM004", self.table.span, f"{self._where} has no `{key}`", label="missing", help=example)
+            self._findings.error(
+                "LM004", self.table.span, f"{self._where} has no `{key}`", label="missing", help=example
+            )
 
     def text(self, key: str) -> Excerpt | None:
         value = self._typed(key, "text")
@@ -66,7 +68,9 @@ class TableReader:
             return None
         duration = parse_duration(found.text)
         if duration is None:
-            self.wrong(key, f"`{found.text}` is not a duration", "e.g. 10m", help="units: ms s m h d w; combined: 1h30m")
+            self.wrong(
+                key, f"`{found.text}` is not a duration", "e.g. 10m", help="units: ms s m h d w; combined: 1h30m"
+            )
         return duration
 
     def texts(self, key: str) -> tuple[Excerpt, ...] | None:
@@ -93,7 +97,11 @@ class TableReader:
         if found is None or found in known:
             return found
         self.wrong(
-            key, f"`{found}` is not a {key}", did_you_mean(found, known), help=f"one of: {' '.join(known)}", fix=nearest(found, known)
+            key,
+            f"`{found}` is not a {key}",
+            did_you_mean(found, known),
+            help=f"one of: {' '.join(known)}",
+            fix=nearest(found, known),
         )
         return None
 
@@ -117,5 +125,8 @@ class TableReader:
 
     def _type(self, span: Span, got: str, wanted: str, key: str) -> None:
         self._findings.error(
-            "LM003", span, f"`{key}` is {_WORDS[wanted]}, not {_WORDS.get(got, 'this')}", label=f"expected {_WORDS[wanted]}"
+            "LM003",
+            span,
+            f"`{key}` is {_WORDS[wanted]}, not {_WORDS.get(got, 'this')}",
+            label=f"expected {_WORDS[wanted]}",
         )

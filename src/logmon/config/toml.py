@@ -47,7 +47,9 @@ class _Reader:
 
     def _table(self, root: Entries, node: tree_sitter.Node) -> Entries:
         children = node.children
-        header = Span(self._positions.code_point(children[0].start_byte), self._positions.code_point(children[2].end_byte))
+        header = Span(
+            self._positions.code_point(children[0].start_byte), self._positions.code_point(children[2].end_byte)
+        )
         table = self._header(root, self._keys(children[1]), header, array=node.type == "table_array_element")
         for child in children[3:]:
             if child.type == "pair":
@@ -67,7 +69,9 @@ class _Reader:
             table = Entries(header, {}, declared=True)
             parent.items[name] = Entry(name, span, Value("table", table, header))
             return table
-        if isinstance(found.value.content, Entries) and not (found.value.content.declared or found.value.content.closed):
+        if isinstance(found.value.content, Entries) and not (
+            found.value.content.declared or found.value.content.closed
+        ):
             found.value.content.declared = True
             found.value.content.span = header
             return found.value.content

@@ -40,8 +40,8 @@ class Reference(Struct, frozen=True):
 
 
 class RuleConfig(Struct, frozen=True):
-    """`[rules.NAME]`. `do` None: the rule says nothing about hooks; empty: it tells nobody. `summary` is a template with
-    `{field}` places. `mark` is the rule's name."""
+    """`[rules.NAME]`. `do` None: the rule says nothing about hooks; empty: it tells nobody. `summary` is a template
+    with `{field}` places. `mark` is the rule's name."""
 
     name: str
     when: Excerpt

@@ -55,5 +55,3 @@ class Entries(Struct):
 
     def get(self, key: str) -> Entry | None:
         return self.items.get(key)
-
-

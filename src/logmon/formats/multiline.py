@@ -117,12 +117,13 @@ class Joiner:
         """Whole lines in, whole events out: the held bytes and all of `data` but its last event."""
         if not self._hold or not data:
             return data
-        lines = data.count(b"\n")
         begin = self._last_start(data)
-        if begin is None and self._lines + lines <= MAX_LINES and len(self._held) + len(data) <= MAX_BYTES:
-            self._held += data
-            self._lines += lines
-            return b""
+        if begin is None and len(self._held) + len(data) <= MAX_BYTES:
+            lines = data.count(b"\n")
+            if self._lines + lines <= MAX_LINES:
+                self._held += data
+                self._lines += lines
+                return b""
         if begin is None:
             begin, data, self._held = 0, self._held + data, b""
         begin += _last_piece(data[begin:])

@@ -6,20 +6,23 @@ Every answer is a function of (text, zone, reference) alone; the caches only mak
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from operator import neg
 from typing import TypeVar
 
 from logmon.formats import stamp_layouts as layouts
 from logmon.formats.stamp_layouts import Moment
 from logmon.formats.zones import ZONE, zone_offset
-from logmon.model.time import DAY, MICROSECOND, SECOND, Duration, Instant
+from logmon.model.time import DAY, MICROSECOND, MINUTE, SECOND, Duration, Instant
 
 Text = bytes | str
 
 _BOUND = 4096
 """Entries per cache; one more and it starts afresh."""
 
+_SECONDS: dict[object, Duration] = {
+    name: min(number, 59) * SECOND for number in range(61) for name in (f"{number:02d}", b"%02d" % number)
+}
 _DAY_AND_CLOCK = re.compile(
     rb"(\d{4}[-/.]\d\d[-/.]\d\d[Tt_ ]|[A-Z][a-z][a-z] [ \d]\d )(\d\d):(\d\d):(\d\d)(?![\w:])",
 )
@@ -38,24 +41,26 @@ class Timestamps:
         self._fixed = _fixed_offset(zone)
         self._seconds: dict[Text, Instant] = {}  # 19 bytes up to the second, as if UTC
         self._tails: dict[Text, Duration] = {}  # fraction minus zone
-        self._yearless: dict[Text, tuple[Instant, Instant, Instant]] = {}  # instant, valid for references from, until
+        self._minutes: dict[Text, Instant] = {}  # 17 bytes up to the seconds, as if UTC
+        self._yearless: dict[Text, tuple[Instant, Instant, Instant]] = {}  # minute, valid for references from, until
         self._whole: dict[Text, Instant] = {}
         self._days: dict[Text, tuple[Instant, ...]] = {}
 
     def parse(self, text: Text, reference: Instant) -> Instant | None:
         """The instant that `text` (just the stamp) means; None when it is no timestamp. `reference` gives the year to a
-        stamp without one: the latest in which it is not more than a day after the reference."""
+        stamp without one: the latest in which its minute is not more than a day after the reference."""
         second = self._seconds.get(text[:19])
         if second is not None:
             rest = self._tails.get(text[19:])
             if rest is not None:
                 return second + rest
         else:
-            known = self._yearless.get(text)
-            if known is not None:
-                if known[1] <= reference < known[2]:
-                    return known[0]
-            elif text in self._whole:
+            known = self._yearless.get(text[:13])
+            if known is not None and known[1] <= reference < known[2] and len(text) == 15:
+                clock = _SECONDS.get(text[13:])
+                if clock is not None:
+                    return known[0] + clock
+            elif known is None and text in self._whole:
                 return self._whole[text]
         return self._read(text, reference)
 
@@ -107,7 +112,7 @@ class Timestamps:
 
     def _read_common(self, text: Text, plain: bytes, reference: Instant) -> Instant | None:
         """The two commonest forms, whose days are kept."""
-        known = self._seconds.get(text[:19])
+        known = self._second(text)
         if known is not None:
             return self._read_tail(text, plain, known)
         found = _DAY_AND_CLOCK.match(plain)
@@ -117,14 +122,25 @@ class Timestamps:
         hour, minute, second = int(found[2]), int(found[3]), min(int(found[4]), 59)
         if not days or hour > 23 or minute > 59 or int(found[4]) > 60:
             return None
-        clock = (hour * 3600 + minute * 60 + second) * SECOND
+        clock, rest = (hour * 60 + minute) * MINUTE, second * SECOND
         if len(days) == 1:
-            _bounded(self._seconds)[text[:19]] = days[0] + clock
-            return self._read_tail(text, plain, days[0] + clock)
+            _bounded(self._minutes)[text[:17]] = days[0] + clock
+            return self._read_tail(text, plain, days[0] + clock + rest)
         if len(plain) != 15:
             return None
         near = bisect_left(days, -reference, key=neg)  # the latest day that is before the reference; zones shift by one
-        return self._in_year((self._local(day + clock) for day in days[max(near - 3, 0) :]), text, reference)
+        times = (self._local(day + clock) for day in days[max(near - 3, 0) :])
+        at = self._in_year(times, text[:13], reference)
+        return None if at is None else at + rest
+
+    def _second(self, text: Text) -> Instant | None:
+        """The second of an ISO stamp whose second, or whose minute, was met before."""
+        known = self._seconds.get(text[:19])
+        if known is None and (minute := self._minutes.get(text[:17])) is not None:
+            clock = _SECONDS.get(text[17:19])
+            if clock is not None and not text[19:20].isalnum():
+                known = _bounded(self._seconds)[text[:19]] = minute + clock
+        return known
 
     def _day(self, date: bytes) -> tuple[Instant, ...]:
         """Midnight of a written day, as if UTC; of a day without a year in every year that has it, latest first."""
@@ -157,18 +173,19 @@ class Timestamps:
             return layouts.epoch(plain)
         if moment.year is None:
             every = (self._in_zone(moment, year) for year in layouts.YEARS)
-            return self._in_year((at for at in every if at is not None), text, reference)
+            return self._in_year((at for at in every if at is not None), None, reference)
         at = self._in_zone(moment, moment.year)
         if at is not None and not moment.fraction:
             _bounded(self._whole)[text] = at
         return at
 
-    def _in_year(self, times: Iterable[Instant], text: Text, reference: Instant) -> Instant | None:
-        """Of the same day and clock in several years, latest first, the one that `reference` means."""
+    def _in_year(self, times: Iterable[Instant], text: Text | None, reference: Instant) -> Instant | None:
+        """Of the same day and clock in several years, latest first, the one that `reference` means. It is kept under
+        `text`, when there is one."""
         later = None
         for at in times:
             if at <= reference + DAY:
-                if later is not None:
+                if later is not None and text is not None:
                     _bounded(self._yearless)[text] = (at, at - DAY, later - DAY)
                 return at
             later = at
@@ -196,9 +213,8 @@ class Timestamps:
 
 
 def _fixed_offset(zone: tzinfo) -> Duration | None:
-    if not isinstance(zone, timezone):
-        return None
-    return zone.utcoffset(None) // timedelta(microseconds=1) * MICROSECOND
+    ahead = zone.utcoffset(None)  # None for a zone whose clocks change
+    return None if ahead is None else int(ahead / timedelta(microseconds=1)) * MICROSECOND
 
 
 _Value = TypeVar("_Value")

@@ -12,8 +12,8 @@ from logmon.language.contradictions import check_contradictions
 from logmon.language.defines import height
 from logmon.language.lints import lint
 from logmon.language.scope import Scope
+from logmon.language.stack import NESTING
 from logmon.language.thresholds import Thresholds
-from logmon.language.yard import NESTING
 from logmon.model.diagnostic import Severity, Span
 
 _EXAMPLE = "e.g. `| count by host in 5m >= 5`, or `| once`"
@@ -129,7 +129,11 @@ class _Checker:
             extra: tree.Node | None = terminal or (pipeline.arrange[0] if pipeline.arrange else None)
             if extra is not None:
                 self._findings.error(
-                    "LM115", extra.span, "a filter ends before a measure", label="not here", help="`logmon query` measures"
+                    "LM115",
+                    extra.span,
+                    "a filter ends before a measure",
+                    label="not here",
+                    help="`logmon query` measures",
                 )
             return
         if kind == "rule":
@@ -147,16 +151,26 @@ class _Checker:
         end = len(self._context.text)
         if terminal is None:
             self._findings.error(
-                "LM114", Span(end, end), "a rule says when: a measure or a detector is missing", label="missing",
+                "LM114",
+                Span(end, end),
+                "a rule says when: a measure or a detector is missing",
+                label="missing",
                 help=_EXAMPLE,
             )
         elif isinstance(terminal, tree.Measured):
             if terminal.compare is None:
                 self._findings.error(
-                    "LM114", terminal.span, "a rule compares its measure with something", label="with what?", help=_EXAMPLE
+                    "LM114",
+                    terminal.span,
+                    "a rule compares its measure with something",
+                    label="with what?",
+                    help=_EXAMPLE,
                 )
             if terminal.window is None:
                 self._findings.error(
-                    "LM116", terminal.span, "a window is missing", label="over which time?",
+                    "LM116",
+                    terminal.span,
+                    "a window is missing",
+                    label="over which time?",
                     help="`in 5m` slides, `every 5m` is tumbling",
                 )

@@ -11,7 +11,7 @@ from logmon.language.regexes import check_regex
 from logmon.language.scope import Scope
 from logmon.language.units import in_unit, unit_of
 from logmon.language.words import LEVELS, NUMERIC
-from logmon.model.diagnostic import Span
+from logmon.model.diagnostic import Severity, Span
 
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _ORDERED = frozenset({"<", "<=", ">", ">="})
@@ -118,6 +118,15 @@ class Conditions:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(right, tree.Literal):
             right = self._literal(node.op, left, right)
+        elif isinstance(right, tree.Field) and node.op in ("==", "!=") and not self.scope.is_known(right.path):
+            self._findings.error(
+                "LM411",
+                right.span,
+                f"`{right.path}` is read as the name of a field",
+                label=f'text is written "{right.path}"',
+                fix=f'"{right.path}"',
+                severity=Severity.NOTE,
+            )
         return replace(node, left=left, right=right)
 
     def _is_level(self, node: tree.Expr) -> bool:
@@ -155,7 +164,7 @@ class Conditions:
         self._findings.error(
             "LM104",
             right.span,
-            f"`{left.path}` is a number, \"{right.value}\" is text",
+            f'`{left.path}` is a number, "{right.value}" is text',
             label=f"remove the quotes: {right.value.strip()}" if numeric else "this is never true",
             fix=right.value.strip() if numeric else None,
         )
@@ -181,7 +190,9 @@ class Conditions:
                 "LM104", node.span, f"arithmetic needs numbers, this is {_NAMES[node.kind]}", label="not a number"
             )
         elif isinstance(node, tree.Literal) and node.kind == "duration":
-            self._findings.error("LM106", node.span, "a duration inside arithmetic has no unit", help="write the number")
+            self._findings.error(
+                "LM106", node.span, "a duration inside arithmetic has no unit", help="write the number"
+            )
 
     def _member(self, node: tree.Member) -> tree.Filter:
         level = self._is_level(node.field)

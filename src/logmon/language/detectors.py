@@ -81,7 +81,10 @@ def _seq(cursor: Cursor, token: Token) -> tree.Sequence | None:
         )
     elif known[0].negated:
         cursor.findings.error(
-            "LM119", known[0].span, "the first step cannot be a missing one", label="missing since when?",
+            "LM119",
+            known[0].span,
+            "the first step cannot be a missing one",
+            label="missing since when?",
             help="something has to begin the sequence; `absent` finds what is missing altogether",
         )
     elif any(step.negated and step.times > 1 for step in known):
@@ -141,7 +144,10 @@ def _in_brackets(cursor: Cursor, word: str) -> str | None:
     if cursor.expect("(", f"`(` and a field after `{word}`", help=f"e.g. `{word}(user)`") is None:
         return None
     name = cursor.accept("field") or cursor.expect("word", "the name of a field")
-    if name is None or cursor.expect(")", "`)`", help=f"`{word}` takes one field; compute it with `| set` before") is None:
+    if (
+        name is None
+        or cursor.expect(")", "`)`", help=f"`{word}` takes one field; compute it with `| set` before") is None
+    ):
         return None
     return str(name.value)
 

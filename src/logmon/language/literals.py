@@ -49,7 +49,9 @@ _HABITS = {
 }
 _EXACT_DIGITS = 18
 _NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)(.*)", re.DOTALL)
-_UNIT_HELP = "durations: ns us ms s m h d w, combined as 1h30m; sizes: B KB MB GB TB KiB MiB GiB TiB; shares: %; factors: x"
+_UNIT_HELP = (
+    "durations: ns us ms s m h d w, combined as 1h30m; sizes: B KB MB GB TB KiB MiB GiB TiB; shares: %; factors: x"
+)
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "e": "\x1b", "\\": "\\", '"': '"', "'": "'", "/": "/"}
 

@@ -9,8 +9,9 @@ from logmon.language import tree
 from logmon.language.clauses import at_threshold, duration, keys, threshold
 from logmon.language.cursor import Cursor
 from logmon.language.lexer import Token
+from logmon.language.stack import NESTING
 from logmon.language.words import AGGREGATES, OF_FIELD, OF_FILTER
-from logmon.language.yard import NESTING, parse_filter, parse_value
+from logmon.language.yard import parse_filter, parse_value
 from logmon.model.diagnostic import Span
 
 _PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2}

@@ -34,7 +34,9 @@ def parse(text: str, file: str = "<rule>", *, limit: int | None = MAX_TEXT) -> P
     """
     findings = Findings(file, text)
     if limit is not None and len(text) > limit // 4 and len(text.encode("utf-8", "surrogatepass")) > limit:
-        findings.error("LM007", Span(0, 1), f"the text is longer than {limit // 1024} KiB", help="name parts in [define]")
+        findings.error(
+            "LM007", Span(0, 1), f"the text is longer than {limit // 1024} KiB", help="name parts in [define]"
+        )
         return Parsed(None, tuple(findings.items))
     cursor = Cursor(Lexer(text, findings).run(), findings)
     pipeline = _PipelineParser(cursor).run()
@@ -64,9 +66,7 @@ class _PipelineParser:
             before = len(self._findings.items)
             self._stage()
             self._ends_here(quiet=len(self._findings.items) > before)
-        return tree.Pipeline(
-            self._filter, tuple(self._stages), self._terminal, tuple(self._arrange), span=Span(0, end)
-        )
+        return tree.Pipeline(self._filter, tuple(self._stages), self._terminal, tuple(self._arrange), span=Span(0, end))
 
     def _head(self) -> None:
         token, following = self._cursor.peek(), self._cursor.following()
@@ -128,7 +128,10 @@ class _PipelineParser:
         if self._terminal is not None or self._arrange:
             what = "a second measure" if self._terminal is not None else "a measure after `sort`, `top` or `keep`"
             self._findings.error(
-                "LM115", token.span, f"{what} in one text", label="only one, and only `sort top keep` follow it",
+                "LM115",
+                token.span,
+                f"{what} in one text",
+                label="only one, and only `sort top keep` follow it",
                 help="arithmetic joins measures: sum(bytes) / count",
             )
         elif terminal is not None:

@@ -48,7 +48,10 @@ def check_regex(regex: tree.Regex, findings: Findings) -> bool:
         if flag not in FLAGS:
             at = start + len(regex.pattern) + 1 + i
             findings.error(
-                "LM203", Span(at, at + 1), f"`{flag}` is not a regex flag", label="`i` ignores case, `s` lets . match newlines"
+                "LM203",
+                Span(at, at + 1),
+                f"`{flag}` is not a regex flag",
+                label="`i` ignores case, `s` lets . match newlines",
             )
             good = False
     try:
@@ -70,7 +73,12 @@ def _report(pattern: str, reason: str, start: int, findings: Findings) -> None:
             return
     match = _BACKREFERENCE.search(pattern) if "escape" in reason or "operator" in reason else None
     if match is not None:
-        _refused(findings, "a back-reference", Span(start + match.start(), start + match.end()), "compare two captures instead")
+        _refused(
+            findings,
+            "a back-reference",
+            Span(start + match.start(), start + match.end()),
+            "compare two captures instead",
+        )
         return
     possessive = _POSSESSIVE.search(pattern)
     if possessive is not None and "repetition operator" in reason:
@@ -100,7 +108,10 @@ def _advice(kind: str, fragment: str) -> str:
         return "repeats multiply when nested; use smaller counts, or * and +"
     if kind == "invalid escape sequence":
         return "a backslash before a letter has a meaning; a backslash itself is written \\\\"
-    return {"missing )": "a bracket that is text is written \\(", "missing ]": "a bracket that is text is written \\["}.get(kind, "")
+    return {
+        "missing )": "a bracket that is text is written \\(",
+        "missing ]": "a bracket that is text is written \\[",
+    }.get(kind, "")
 
 
 def _label(kind: str, fragment: str) -> str:
@@ -198,5 +209,3 @@ def _runs(items: Any) -> list[str]:
             continue
         runs += [*inner, ""]
     return runs
-
-

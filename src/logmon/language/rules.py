@@ -154,7 +154,7 @@ def _defines(
     return defines
 
 
-# What stands around the `when` ------------------------------------------------------------------------------------------
+# What stands around the `when` ----------------------------------------------------------------------------------------
 
 
 def _hooks(rule: RuleConfig, config: Config) -> list[Diagnostic]:

@@ -26,6 +26,10 @@ class Scope:
         """What a name stands for; a captured or set name stands for itself."""
         return path if path in self.added else ALIASES.get(path, path)
 
+    def is_known(self, path: str) -> bool:
+        """Some event surely may have this field."""
+        return path in self.added or path in _WELL_KNOWN or path in (self._fields or ())
+
     def resolve(self, path: str, span: Span) -> str:
         """The canonical name of a field; an unknown one is reported."""
         if path in self.added:
@@ -94,16 +98,23 @@ def _is_slip(word: str, name: str) -> bool:
         return False
     if len(word) == len(name):
         wrong = [i for i in range(len(word)) if word[i] != name[i]]
-        return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and word[wrong[0]] == name[wrong[1]] and word[wrong[1]] == name[wrong[0]]
+        return (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and word[wrong[0]] == name[wrong[1]]
+            and word[wrong[1]] == name[wrong[0]]
+        )
     if abs(len(word) - len(name)) != 1:
         return False
     longer, shorter = (word, name) if len(word) > len(name) else (name, word)
     inside = [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
-    return (bool(inside) and inside[-1] not in (0, len(longer) - 1)) or (bool(inside) and len(longer) - 1 in inside and longer[-1] == longer[-2])
+    return (bool(inside) and inside[-1] not in (0, len(longer) - 1)) or (
+        bool(inside) and len(longer) - 1 in inside and longer[-1] == longer[-2]
+    )
 
 
 def place_of(text: str, word: str, span: Span) -> Span:
-    """Where `word` stands as a whole word inside `span`, after `by` when there is one; the whole span when it does not."""
+    """Where `word` stands as a whole word inside `span`, after `by` when there is one; else the whole span."""
     piece = text[span.start : span.end]
     after = max(piece.find(" by "), 0)
     at = piece.find(word, after)

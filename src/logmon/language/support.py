@@ -9,7 +9,20 @@ from logmon.language.defines import walk
 from logmon.model.diagnostic import Diagnostic
 
 NOT_YET = frozenset(
-    {"stddev", "percentiles", "distinct", "session", "before", "usual", "absent", "new", "change", "seq", "slo", "arithmetic"}
+    {
+        "stddev",
+        "percentiles",
+        "distinct",
+        "session",
+        "before",
+        "usual",
+        "absent",
+        "new",
+        "change",
+        "seq",
+        "slo",
+        "arithmetic",
+    }
 )
 """Names of constructs that the engine does not run. Taking a name out is all that supporting it needs here."""
 

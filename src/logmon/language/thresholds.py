@@ -48,9 +48,7 @@ class Thresholds:
             case tree.Literal():
                 return node
 
-    def _threshold(
-        self, measure: tree.Measure, threshold: tree.Threshold, node: tree.Measured
-    ) -> tree.Threshold:
+    def _threshold(self, measure: tree.Measure, threshold: tree.Threshold, node: tree.Measured) -> tree.Threshold:
         if threshold.against is not None and node.window is not None and node.window.kind == "session":
             self._findings.error(
                 "LM114", threshold.span, f"a session has no window `{threshold.against}` it", help="use `in` or `every`"

@@ -53,9 +53,7 @@ ALIASES: dict[str, str] = {
     "lvl": "level",
 }
 
-EVENT_FIELDS = frozenset(
-    {"time", "arrived", "level", "message", "source", "host", "program", "pid", "raw", "template"}
-)
+EVENT_FIELDS = frozenset({"time", "arrived", "level", "message", "source", "host", "program", "pid", "raw", "template"})
 """What every event has, whatever its format."""
 
 ACCESS_FIELDS = frozenset({"ip", "user", "method", "path", "status", "bytes", "referrer", "agent", "duration_ms"})

@@ -46,9 +46,12 @@ def render(
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """By file and place; those without a place first."""
-    return sorted(
-        diagnostics, key=lambda d: (d.mark.file, d.mark.span, d.code) if d.mark else ("", (), d.code)  # type: ignore[arg-type, return-value]
-    )
+    return sorted(diagnostics, key=_position)
+
+
+def _position(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
+    mark = diagnostic.mark
+    return (mark.file, mark.span.start, mark.span.end, diagnostic.code) if mark else ("", 0, 0, diagnostic.code)
 
 
 def summary_line(diagnostics: Iterable[Diagnostic], checked: Checked | None) -> str:
@@ -180,7 +183,8 @@ def _github(diagnostic: Diagnostic, lines: Lines) -> str:
     place = ""
     if mark is not None:
         start, end = lines.start(mark), lines.place(mark.text, mark.span.end)
-        place = f"file={_property(mark.file)},line={start.line},endLine={end.line},col={start.column},endColumn={end.column},"
+        place = f"file={_property(mark.file)},line={start.line},endLine={end.line},"
+        place += f"col={start.column},endColumn={end.column},"
     parts = [diagnostic.message, mark.label if mark is not None else "", diagnostic.help]
     message = _data("\n".join(part for part in parts if part))
     return f"::{_GITHUB[diagnostic.severity]} {place}title={diagnostic.code}::{message}\n"

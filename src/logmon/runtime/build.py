@@ -48,9 +48,11 @@ class Scene(Struct, frozen=True):
     timeless: bool = False
 
 
-def looking(clock: Clock, scene: Scene, plans: Sequence[Plan]) -> Pipeline:
+def looking(
+    clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None
+) -> Pipeline:
     """A pipeline that looks, and tells nobody: for `tail`, `query` and `watch` without a state."""
-    rules = [AlertRule(plan.name, _by(plan)) for plan in plans]
+    rules = [AlertRule(plan.name, _by(plan)) for plan in plans] if rules is None else rules
     return _assemble(clock, scene, plans, rules, None, None)
 
 

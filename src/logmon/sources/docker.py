@@ -64,6 +64,8 @@ class DockerSource:
     def open(self, origin: Origin, after: Offset | None, start: Start) -> Reader:
         container, stream = self._names[origin]
         before = self._readers.get(origin)
+        if before is not None:
+            after = None  # that container is gone, read to its end; this is another one of the same name
         start = start if before is None and origin in self._readers else Start()
         reader = DockerReader(
             origin,

@@ -61,7 +61,7 @@ def daemon() -> Daemon:
         return parts.hostname, parts.port or 2375
     raise SourceError(
         f"DOCKER_HOST={host} cannot be used here",
-        "it must be unix:///path or tcp://host:port without TLS; or forward the socket: ssh -L /tmp/d.sock:"
+        "it must be unix:///path or tcp://host:port without TLS; or forward the socket: ssh -L ./docker.sock:"
         "/var/run/docker.sock HOST",
     )
 

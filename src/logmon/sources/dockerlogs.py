@@ -129,10 +129,10 @@ class DockerReader:
     def _inspected(self, details: Details, now: Instant) -> Idle | None:
         """Asks for the log, unless all of it is known."""
         if details.id != self._container:
-            if self._container:
+            if self._container and self._state is None:
                 why = f"container {self._name} was replaced; what the old one logged after that is gone"
                 self._reports.gap(self.origin, self._position, None, why)
-                self._state, self._place = None, Place()
+            self._state, self._place = None, Place()
             self._container = details.id
         if details.state == self._state:
             self._again_at = now + _RETRY

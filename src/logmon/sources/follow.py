@@ -127,8 +127,9 @@ class FileReader:
     def _may_grow(self, old: Generation, now: Instant) -> bool:
         if not self._reading.follow or old.storage.packed:
             return False
-        if old.quiet_since is None:
-            old.quiet_since = now
+        nothing_newer = self._lineage.live is None and old is self._lineage.old[-1]
+        if old.quiet_since is None or (nothing_newer and old.linked()):
+            old.quiet_since = now  # its writer has nothing else to write to
         return now - old.quiet_since < self._reading.grace
 
     # -- answers

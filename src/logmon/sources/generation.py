@@ -1,5 +1,6 @@
 """One open file, read forward in blocks: what a path names until it is rotated or truncated."""
 
+import os
 from collections import deque
 from enum import Enum
 
@@ -72,6 +73,10 @@ class Generation:
         if self.storage.packed:
             return True
         return self.storage.pread(len(self._last), self._at - len(self._last)) == self._last
+
+    def linked(self) -> bool:
+        """False when it was deleted: only open descriptors keep it on the disk."""
+        return os.fstat(self.storage.fileno()).st_nlink > 0
 
     def mark(self) -> Mark:
         device, inode = self.key

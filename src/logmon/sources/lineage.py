@@ -38,6 +38,7 @@ class Lineage:
         self.old: list[Generation] = []
         self.live: Generation | None = None
         self.carried: list[Mark] = []
+        self._last: tuple[Key, int] | None = None
         self._reading = reading
         self._claims = claims
         self._reports = reports
@@ -66,7 +67,8 @@ class Lineage:
         if found.lost:
             why = "the file was replaced or truncated while nobody read; what followed in the old one is gone"
             self._reports.gap(self.origin, found.lost.position, None, why)
-        self.old = [self._generation(storage, position, line) for storage, position, line in found.old]
+        for storage, position, line in found.old:
+            self._add_old(self._generation(storage, position, line))
         if live and found.live_at:
             self.live = self._generation(live, found.live_at.position, found.live_at.line)
         elif live:
@@ -75,24 +77,24 @@ class Lineage:
     # -- changes
 
     def appear(self) -> None:
-        """Take the file that has come to bear the name, if there is one."""
-        storage = _open_if_there(self.path)
-        if storage:
-            self._take(storage)
+        """Take the file that has come to bear the name, if there is one, and those that had it for a short time since
+        the last one lost it."""
+        newest = _open_if_there(self.path)
+        if self._last:
+            taken = self._taken() | ({newest.key} if newest else set())
+            for storage in newer_than(self.path, *self._last, taken):
+                self._add_old(self._known(storage))
+        if newest:
+            self._take(newest)
 
     def moved(self, live: Generation, now: Instant) -> bool:
         """Whether the path no longer names the live file; then that is old, and what the path names is live."""
         if self._named() == live.key:
             return False
-        modified = os.fstat(live.storage.fileno()).st_mtime_ns
         live.quiet_since = now
-        newest = _open_if_there(self.path)
-        self.old.append(live)
-        taken = self._taken() | ({newest.key} if newest else set())
-        self.old += [self._known(storage) for storage in newer_than(self.path, live.key, modified, taken)]
         self.live = None
-        if newest:
-            self._take(newest)
+        self._add_old(live)
+        self.appear()
         return True
 
     def truncated(self, live: Generation) -> bool:
@@ -143,6 +145,11 @@ class Lineage:
             storage.close()
         else:
             self.live = self._known(storage)
+
+    def _add_old(self, generation: Generation) -> None:
+        """The newest that lost the name: its key, and when it was last written, tell which come after it."""
+        self.old.append(generation)
+        self._last = generation.key, os.fstat(generation.storage.fileno()).st_mtime_ns
 
     def _known(self, storage: Storage) -> Generation:
         """A generation that goes on where this file was left, if it was ever read, under whatever name."""

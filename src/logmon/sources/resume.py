@@ -30,10 +30,12 @@ def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) ->
     current, *rotated = marks
     siblings = [s for s in siblings_of(path) if s.key not in taken and (live is None or s.key != live.key)]
     found = Found([], live)
+    newest: Sibling | None = None
     for mark in reversed(rotated):
         if not (live and live.key == mark.key):
-            _add(found, _among(siblings, mark, by_content=False), mark)
+            newest = _add(found, _among(siblings, mark, by_content=False), mark) or newest
     if current.inode == 0:
+        _add_newer(found, siblings, newest)
         return found
     if live and live.key == current.key and fits_safely(current, live):
         found.live_at = current
@@ -46,8 +48,7 @@ def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) ->
     if old is None:
         found.lost = current
         return found
-    _add(found, old, current)
-    _add_newer(found, siblings, old[1])
+    _add_newer(found, siblings, _add(found, old, current))
     return found
 
 
@@ -84,14 +85,19 @@ def _among(siblings: list[Sibling], mark: Mark, by_content: bool) -> tuple[Stora
     return None
 
 
-def _add(found: Found, old: tuple[Storage, Sibling] | None, mark: Mark) -> None:
-    if old and all(storage.key != old[0].key for storage, _, _ in found.old):
+def _add(found: Found, old: tuple[Storage, Sibling] | None, mark: Mark) -> Sibling | None:
+    if old is None:
+        return None
+    if all(storage.key != old[0].key for storage, _, _ in found.old):
         found.old.append((old[0], mark.position, mark.line))
-    elif old:
+    else:
         old[0].close()
+    return old[1]
 
 
-def _add_newer(found: Found, siblings: list[Sibling], after: Sibling) -> None:
+def _add_newer(found: Found, siblings: list[Sibling], after: Sibling | None) -> None:
+    if after is None:
+        return
     known = {storage.key for storage, _, _ in found.old}
     for sibling in siblings[siblings.index(after) + 1 :]:
         if sibling.key not in known and (storage := _open(sibling)):

@@ -1,6 +1,9 @@
-"""All kinds of sources. To add one: copy the smallest sibling of this file, add a line here."""
+"""All kinds of sources. To add one: copy the smallest sibling of this file, add a line here.
 
-import difflib
+Files and stdin are what nearly every command reads; the others are imported when they are asked for: half of the time
+that all of them take to load would be seen before the first line of `logmon tail`.
+"""
+
 import os
 from collections.abc import Callable
 
@@ -8,15 +11,10 @@ from msgspec import Struct
 
 from logmon.sources.address import Address, parse
 from logmon.sources.base import Source
-from logmon.sources.cmd import CommandSource
-from logmon.sources.docker import DockerSource
 from logmon.sources.files import FilesSource
 from logmon.sources.lineage import Reading
 from logmon.sources.reports import SourceError
 from logmon.sources.stdin import StdinSource
-from logmon.sources.tcp import tcp_source
-from logmon.sources.udp import udp_source
-from logmon.sources.unix import unix_dgram_source, unix_source
 
 
 class Wanted(Struct, frozen=True):
@@ -37,26 +35,38 @@ def _stdin(wanted: Wanted) -> Source:
 
 
 def _docker(wanted: Wanted) -> Source:
+    from logmon.sources.docker import DockerSource
+
     return DockerSource(wanted.name, wanted.address, follow=wanted.follow, count_lines=wanted.count_lines)
 
 
 def _tcp(wanted: Wanted) -> Source:
+    from logmon.sources.tcp import tcp_source
+
     return tcp_source(wanted.name, wanted.address, wanted.count_lines)
 
 
 def _udp(wanted: Wanted) -> Source:
+    from logmon.sources.udp import udp_source
+
     return udp_source(wanted.name, wanted.address, wanted.count_lines)
 
 
 def _unix(wanted: Wanted) -> Source:
+    from logmon.sources.unix import unix_source
+
     return unix_source(wanted.name, wanted.address, wanted.count_lines)
 
 
 def _unix_dgram(wanted: Wanted) -> Source:
+    from logmon.sources.unix import unix_dgram_source
+
     return unix_dgram_source(wanted.name, wanted.address, wanted.count_lines)
 
 
 def _cmd(wanted: Wanted) -> Source:
+    from logmon.sources.cmd import CommandSource
+
     return CommandSource(wanted.name, wanted.address, wanted.count_lines)
 
 
@@ -84,6 +94,8 @@ def open_source(argument: str, *, name: str | None = None, follow: bool, count_l
 
 
 def _hint(argument: str, kind: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(kind, KINDS, n=1)
     kinds = ", ".join(f"{kind}:" for kind in KINDS if kind not in ("file", "stdin"))
     meant = f"did you mean `{near[0]}:`? " if near else ""

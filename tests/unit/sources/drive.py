@@ -83,7 +83,7 @@ class Drive:
         for _ in range(1_000_000):
             answer = reader.read(self._limit, self.now)
             if isinstance(answer, Chunk):
-                assert answer.origin == origin
+                assert answer.origin == origin and answer.arrived == self.now
                 self.chunks.append(answer)
                 self.offsets[origin] = answer.resume
             elif isinstance(answer, Ended):

@@ -92,6 +92,8 @@ def _unless(test: str) -> list[str]:
 
 
 def _key(code: Code, scope: Scope) -> str:
+    if code.kind == "bytes":
+        return f"({code.text} or b'').decode('utf-8', 'backslashreplace')"
     return f"{scope.bind(key, 'key')}({code.text})"
 
 

@@ -51,27 +51,23 @@ def pick_hits(
     raws: list[bytes] = []
     positions: list[int] = []
     picks: list[list[int]] = [[] for _ in range(rules)]
-    stop = -1
+    find, rfind, begins = data.find, data.rfind, starts.match
+    stop, event, last = -1, -1, len(data) - 1
     for end, needle in hits:
         if end > stop:
-            begin, stop = _span(data, end - 1, starts)
+            # the plain case, quickly: a line that begins an event, and so does the one below
+            begin, stop = rfind(b"\n", 0, end - 1) + 1, find(b"\n", end - 1)
+            if not begin <= stop < last or begins(data, begin) is None or begins(data, stop + 1) is None:
+                begin, stop = event_span(data, end - 1, starts)
             positions.append(begin)
             raws.append(data[begin:stop])
-        event = len(raws) - 1
+            event += 1
         for rule in rules_of[needle]:
             chosen = picks[rule]
             if not chosen or chosen[-1] != event:
                 chosen.append(event)
-    if stop < len(data) - 1 and data:
-        begin, stop = _span(data, len(data) - 1, starts)
+    if stop < last:
+        begin, stop = event_span(data, last, starts)
         positions.append(begin)
         raws.append(data[begin:stop])
     return Picked(raws, positions, list(picks), complete=False)
-
-
-def _span(data: bytes, pos: int, starts: Starts) -> tuple[int, int]:
-    """`event_span`, quickly for the plain case: a line that begins an event, and so does the one below."""
-    begin, end = data.rfind(b"\n", 0, pos) + 1, data.find(b"\n", pos)
-    if begin <= end < len(data) - 1 and starts.match(data, begin) and starts.match(data, end + 1):
-        return begin, end
-    return event_span(data, pos, starts)
