@@ -96,6 +96,7 @@ def _scene(order: Order, ruleset: Ruleset) -> Scene:
         live=not order.once,
         lateness=ruleset.config.settings.lateness,
         lists=ruleset.lists,
+        whole_lines=order.once and not order.dry_run,
     )
 
 

@@ -36,7 +36,7 @@ _NO_LEVEL = (" " * 6, Style.null())
 
 
 class Lines:
-    """Rows to lines. `several`: each line says which source it came from. Only what is on the screen is ever asked for."""
+    """Rows to lines. `several`: each line says which source it came from. Only what is on the screen is asked for."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._stamp = Stamp(zone)

@@ -9,11 +9,13 @@ from msgspec import Struct
 
 from logmon.engine.plan import Plan
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
+from logmon.formats.base import Format
 from logmon.formats.timestamps import Timestamps
 from logmon.language import tree
 from logmon.language.check import check
 from logmon.language.checked import Context
 from logmon.language.parser import parse
+from logmon.model.chunk import Origin
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.runtime.frames import Row
 
@@ -82,6 +84,6 @@ def _compiled(text: str) -> tuple[tree.Pipeline | None, list[Diagnostic]]:
     return (None if errors else pipeline), errors
 
 
-def _kind(row: Row) -> tuple[object, tuple[object, ...], bool]:
+def _kind(row: Row) -> tuple[Origin, tuple[Format, ...], bool]:
     """Rows of one kind are scanned together. An event of several lines is scanned alone, so that it stays one."""
     return row.origin, row.formats, b"\n" in row.raw

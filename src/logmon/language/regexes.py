@@ -86,7 +86,7 @@ def _report(pattern: str, reason: str, start: int, findings: Findings) -> None:
         _refused(findings, "a possessive repeat", span, "it is not needed: leave out the second `+`")
         return
     kind, _, fragment = reason.partition(": ")
-    at, end = _position(pattern, fragment)
+    at, end = _position(pattern, "" if kind.startswith("missing") else fragment)
     help_ = _advice(kind, fragment)
     findings.error("LM202", Span(start + at, start + end), f"regex: {kind}", label=_label(kind, fragment), help=help_)
 
@@ -119,7 +119,10 @@ def _label(kind: str, fragment: str) -> str:
 
 
 def _position(pattern: str, fragment: str) -> tuple[int, int]:
-    """Where the mistake stands, as a range of the pattern."""
+    """Where the mistake stands, as a range of the pattern: what RE2 quotes, else where Python's parser stops."""
+    at = pattern.find(fragment) if fragment else -1
+    if at >= 0:
+        return at, at + len(fragment)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -129,9 +132,8 @@ def _position(pattern: str, fragment: str) -> tuple[int, int]:
                 at = min(_back(pattern, error.pos), max(0, len(pattern) - 1))
                 return at, at + 1
         except (OverflowError, RecursionError):
-            pass
-    at = pattern.find(fragment) if fragment else -1
-    return (at, at + len(fragment)) if at >= 0 else (0, len(pattern))
+            return 0, len(pattern)
+    return 0, len(pattern)
 
 
 def _for_python(pattern: str) -> str:

@@ -188,6 +188,8 @@ class Yard:
             self._membership()
         elif kind == "word" and token.value in _MISPLACED:
             self._misplaced(token)
+        elif kind == ":":
+            self._loose_colon(token)
         elif kind in _STARTS:
             self._binary("and", token)
         else:
@@ -260,6 +262,17 @@ class Yard:
             help="… | count by host in 5m >= 5",
         )
         self._cursor.skip(_RESUME, _RESUME_WORDS)
+
+    def _loose_colon(self, token: Token) -> None:
+        """`program: sshd` instead of `program:sshd`."""
+        left = self.stack.pop_value()
+        self._findings.error(
+            "LM109", token.span, "a blank stands beside `:`", label="name and pattern are one word: name:pattern"
+        )
+        self._cursor.next()
+        if self._cursor.peek().kind in ("word", "text", "number"):
+            self._cursor.next()
+        self._push(None, start=left.start)
 
     def _junk(self, token: Token) -> None:
         if token.kind != "wrong":

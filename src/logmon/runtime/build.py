@@ -37,7 +37,7 @@ class Reading(Struct, frozen=True):
 
 class Scene(Struct, frozen=True):
     """What a pipeline looks at. `readings` is by source name, with `default` for the others. `live`: event time follows
-    the clock when a source falls silent; not so when finished files are replayed."""
+    the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in `Readers`."""
 
     feeds: tuple[Feed, ...]
     default: Reading
@@ -46,6 +46,7 @@ class Scene(Struct, frozen=True):
     lateness: Duration = LATENESS
     lists: Mapping[str, frozenset[str]] = {}
     timeless: bool = False
+    whole_lines: bool = False
 
 
 def looking(
@@ -86,7 +87,7 @@ def _assemble(
         _restore(store, lanes, detectors, incidents, decider)
     return Pipeline(
         clock,
-        Readers(scene.feeds, {} if store is None else store.offsets()),
+        Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines),
         lanes,
         detectors,
         incidents,

@@ -1,4 +1,4 @@
-"""From a pipeline's steps to Frames: what was seen, what is firing, what the newest events are. Everything is bounded."""
+"""From a pipeline's steps to Frames: what was seen, what is firing, the newest events. Everything is bounded."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -129,8 +129,8 @@ class Collector:
 
     def _tell(self, decisions: Iterable[Decision], outcomes: Iterable[Outcome]) -> None:
         for decision in decisions:
-            quiet = not isinstance(decision, Notification)
-            self._told[decision.incident.id] = "kept quiet" if quiet else f"{decision.hook} …"
+            told = f"{decision.hook} …" if isinstance(decision, Notification) else "kept quiet"
+            self._told[decision.incident.id] = told
         for outcome in outcomes:
             notification = outcome.delivery.notification
             self._told[notification.incident.id] = f"{notification.hook} {_ending(outcome)}"
@@ -154,7 +154,8 @@ def trouble_text(trouble: Trouble | Gap) -> str:
     if isinstance(trouble, Trouble):
         return trouble.message
     size = "an unknown number of" if trouble.size is None else f"{trouble.size:,}"
-    return f"gap: {size} bytes were not read ({trouble.origin.partition}, from byte {trouble.position:,}): {trouble.why}"
+    where = f"{trouble.origin.partition}, from byte {trouble.position:,}"
+    return f"gap: {size} bytes were not read ({where}): {trouble.why}"
 
 
 def _level(extra: tuple[object, ...]) -> int:

@@ -42,8 +42,10 @@ class Outbox:
         return self._store.outstanding()
 
     def wake_at(self, now: Instant) -> Instant | None:
-        times = [at for at in (self._runner.wake_at(now), self._store.due_at()) if at is not None]
-        return min(times, default=None)
+        running, due = self._runner.wake_at(now), self._store.due_at()
+        if due is not None and due <= now and self._runner.busy():
+            due = None  # it waits for a slot or for its lane: a hook that ends will wake us
+        return min((at for at in (running, due) if at is not None), default=None)
 
     def filenos(self) -> list[int]:
         return self._runner.filenos()

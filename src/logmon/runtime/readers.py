@@ -22,8 +22,10 @@ class Feed(Struct, frozen=True):
 class Readers:
     """`read` gives what every open reader has. An origin is open from its discovery until its reader ended."""
 
-    def __init__(self, feeds: Iterable[Feed], offsets: Mapping[Origin, Offset]) -> None:
+    def __init__(self, feeds: Iterable[Feed], offsets: Mapping[Origin, Offset], whole_lines: bool = False) -> None:
+        """`whole_lines`: a last line without its newline is left for the next run, which finds it complete."""
         self._feeds = tuple(feeds)
+        self._whole_lines = whole_lines
         self._offsets = dict(offsets)
         self._open: dict[Origin, Reader] = {}
         self._wakes: dict[Origin, Instant | None] = {}
@@ -41,6 +43,8 @@ class Readers:
             if not due(origin):
                 continue
             answer = reader.read(limit, now)
+            if isinstance(answer, Chunk) and answer.partial and self._whole_lines:
+                continue
             if isinstance(answer, Chunk):
                 chunks.append(answer)
                 self._offsets[origin] = answer.resume
