@@ -7,6 +7,7 @@ from typing import NoReturn
 import pytest
 
 PACKAGES = {
+    "tmux": "tmux",
     "logger": "bsdutils",
     "dockerd": "docker.io",
     "docker": "docker.io",

@@ -13,6 +13,9 @@ def demo(
         float | None, typer.Option("--speed", metavar="FACTOR", help="Of the story (6 on a terminal, else at once).")
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="A transcript instead of a screen.")] = False,
+    keep: Annotated[
+        str | None, typer.Option("--keep", metavar="DIR", help="Leave logs and rules in a new folder.")
+    ] = None,
     color: options.Colour = "auto",
 ) -> None:
     """Three minutes of a small shop's logs: a disk fills up, somebody tries passwords; rules notice, a hook is run.
@@ -23,4 +26,4 @@ def demo(
     """
     from logmon.cli.demoing import Play, show
 
-    raise typer.Exit(show(Play(seed=seed, speed=speed, plain=plain, color=color)))
+    raise typer.Exit(show(Play(seed=seed, speed=speed, plain=plain, keep=keep, color=color)))

@@ -2,24 +2,22 @@
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from logmon.alerts.rule import AlertRule
-from logmon.alerts.summary import places
 from logmon.cli import exits
 from logmon.cli.refuse import RefusedError
 from logmon.config.load import load
 from logmon.config.merge import merge
 from logmon.config.types import Config
 from logmon.engine.plan import Plan
-from logmon.language.rules import Rule, compile_rules
+from logmon.language.rules import compile_rules
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.runtime.lists import Lists
+from logmon.runtime.plans import alert_rule, plans_of
 
-NAMES_OF_VALUES = frozenset({"value", "threshold", "window", "rule", "severity", "peak", "events"})
 LARGEST = 10 << 20
 
 
@@ -53,30 +51,6 @@ def load_ruleset(paths: Sequence[str]) -> Ruleset:
         sys.stderr.write(render(errors, "full"))
         raise RefusedError("", code=exits.USAGE)
     return Ruleset(config, plans_of(rules), tuple(map(alert_rule, rules)), lists, base_dir)
-
-
-def plans_of(rules: Sequence[Rule]) -> tuple[Plan, ...]:
-    """The engine's view. Two rules that mean the same are still two: the later one's id gets a number."""
-    met: Counter[str] = Counter()
-    plans = []
-    for rule in rules:
-        met[rule.id] += 1
-        unique = rule.id if met[rule.id] == 1 else f"{rule.id}-{met[rule.id]}"
-        plans.append(Plan(unique, rule.name, rule.pipeline, _extras(rule)))
-    return tuple(plans)
-
-
-def alert_rule(rule: Rule) -> AlertRule:
-    return AlertRule(rule.name, _by(rule), rule.severity, rule.hooks or (), rule.cooldown, rule.summary)
-
-
-def _extras(rule: Rule) -> tuple[str, ...]:
-    """Fields that the summary shows and that are neither keys nor values of the measure."""
-    return tuple(name for name in places(rule.summary) if name not in NAMES_OF_VALUES and name not in _by(rule))
-
-
-def _by(rule: Rule) -> tuple[str, ...]:
-    return tuple(getattr(rule.pipeline.terminal, "by", ()))
 
 
 def _complain(text: str) -> None:

@@ -31,6 +31,8 @@ from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
 from logmon.sources.stdin import StdinSource
 
+SIGNALLED = 128
+"""As shells count: ended by signal 2 is 130."""
 BEGIN = Start("lines", ROWS)
 """Files are read from as far back as the log pane reaches."""
 
@@ -53,13 +55,14 @@ def look(wish: Wish) -> int:
     """Run the command; the exit code."""
     ruleset = load_ruleset(wish.rules) if wish.rules else None
     shown = zone(wish.tz)
+    arguments = [] if _configured(wish, ruleset) else named(wish.sources)
     if wish.plain or not terminal.capable(os.environ):
-        return _in_lines(wish, _maker(ruleset, _scene(wish, ruleset, None)), _refresh(ruleset), shown)
+        scene = _scene(wish, ruleset, arguments, None)
+        return _in_lines(wish, _maker(ruleset, scene), _refresh(ruleset), shown)
     theme = theme_named(wish.theme)
-    arguments = _arguments(wish, ruleset)
     if "-" in arguments and os.isatty(0):
         raise RefusedError("`-` is the keyboard here", "pipe something in, or name a file")
-    scene = _scene(wish, ruleset, terminal.take_keyboard())
+    scene = _scene(wish, ruleset, arguments, terminal.take_keyboard())
     return on_screen(Beside(SystemClock(), _maker(ruleset, scene), _refresh(ruleset)), shown, theme)
 
 
@@ -85,11 +88,7 @@ def on_screen(
     failure = beside.failure or app.failure
     if failure is not None:
         raise failure
-    if app.stopped_by is None:
-        return exits.OK
-    if app.stopped_by is not signal.SIGINT:
-        terminal.die_of(app.stopped_by)
-    return exits.INTERRUPTED
+    return exits.OK if app.stopped_by is None else SIGNALLED + app.stopped_by
 
 
 def theme_named(name: str | None) -> str:
@@ -130,7 +129,7 @@ def _in_lines(wish: Wish, make: Callable[[Clock], Pipeline], each: Callable[[Ste
         console.flush()
     finally:
         pipeline.close()
-    return exits.INTERRUPTED if stop.asked is signal.SIGINT else watchdog.code
+    return SIGNALLED + stop.asked if stop.asked else watchdog.code
 
 
 class Stop:
@@ -167,11 +166,12 @@ def _refresh(ruleset: Ruleset | None) -> Callable[[Step], None] | None:
     return refresh
 
 
-def _scene(wish: Wish, ruleset: Ruleset | None, piped: int | None) -> Scene:
-    """The sources that were named, else those of the configuration, else what is piped in."""
+def _scene(wish: Wish, ruleset: Ruleset | None, arguments: list[str], piped: int | None) -> Scene:
+    """The sources of the configuration, or the arguments. `piped` is where standard input went, if it had to give way
+    to the keyboard."""
     default = Reading(zone(wish.source_tz or "local"), format_names(wish.format))
     configured = _configured(wish, ruleset)
-    opened = [feed for argument in _arguments(wish, ruleset) for feed in _feed(argument, piped)]
+    opened = [feed for argument in arguments for feed in _feed(argument, piped)]
     for one in configured:
         opened += feeds([one.url or one.path or ""], True, BEGIN, name=one.name)
     return Scene(
@@ -185,11 +185,8 @@ def _scene(wish: Wish, ruleset: Ruleset | None, piped: int | None) -> Scene:
 
 
 def _configured(wish: Wish, ruleset: Ruleset | None) -> tuple[SourceConfig, ...]:
+    """Sources of the configuration, when none was named."""
     return () if wish.sources or ruleset is None else ruleset.config.sources
-
-
-def _arguments(wish: Wish, ruleset: Ruleset | None) -> list[str]:
-    return [] if _configured(wish, ruleset) else named(wish.sources)
 
 
 def _feed(argument: str, piped: int | None) -> tuple[Feed, ...]:

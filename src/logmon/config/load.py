@@ -28,6 +28,8 @@ _HOOK = ("run", "timeout", "env", "cwd")
 _RULE = ("when", "severity", "do", "cooldown", "summary")
 _SETTINGS = ("lateness", "key_limit")
 _NAME = re.compile(r"[^\W\d][\w-]*")
+_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish"})
+_SHELL_HELP = 'run = ["notify-send", "…"], and read $LOGMON_SUMMARY or the JSON on standard input'
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_@][\w.@-]*\}")
 
 
@@ -117,6 +119,9 @@ class _Loader:
             elif run == ():
                 table.wrong("run", "`run` names no program", 'e.g. ["./hooks/page.sh"]')
             return None
+        if os.path.basename(run[0].text) in _SHELLS and any(item.text == "-c" for item in run):
+            for item in run[1:]:
+                self._executed(item)
         timeout, cwd = table.duration("timeout"), table.plain("cwd")
         argv = (self._resolved(run[0].text) if "/" in run[0].text else run[0].text, *(item.text for item in run[1:]))
         hook = HookConfig(entry.key, argv, env=self._env(table), cwd=self._resolved(cwd) if cwd is not None else None)
@@ -128,19 +133,24 @@ class _Loader:
     def _shell(self, table: TableReader) -> None:
         """A shell string is refused: what a log line holds would be run by it."""
         found = table.text("shell")
-        if found is None:
-            return
-        place = _PLACEHOLDER.search(found.text)
-        span = found.mark.span
-        if place is not None:
-            span = found.place(_span(place))
+        if found is not None and not self._executed(found):
+            self._findings.error(
+                "LM601", found.mark.span, "hooks are not run by a shell", label="use `run`", help=_SHELL_HELP
+            )
+
+    def _executed(self, text: Excerpt) -> bool:
+        """Report a place in a shell's command that log text would be put into."""
+        place = _PLACEHOLDER.search(text.text)
+        if place is None:
+            return False
         self._findings.error(
             "LM601",
-            span,
-            "log text would be executed by a shell" if place is not None else "hooks are not run by a shell",
-            label="a log line that holds `'; rm -rf ~ #` runs as a command" if place is not None else "use `run`",
-            help='run = ["notify-send", "…"], and read $LOGMON_SUMMARY or the JSON on standard input',
+            text.place(Span(place.start(), place.end())),
+            "log text would be executed by a shell",
+            label="a log line that holds `'; rm -rf ~ #` runs as a command",
+            help=_SHELL_HELP,
         )
+        return True
 
     def _env(self, table: TableReader) -> dict[str, str]:
         entries = table.subtable("env")
@@ -204,10 +214,6 @@ class _Loader:
         return Settings(
             default.lateness if lateness is None else lateness, default.key_limit if limit is None else limit
         )
-
-
-def _span(match: re.Match[str]) -> Span:
-    return Span(match.start(), match.end())
 
 
 def _is_zone(name: str) -> bool:

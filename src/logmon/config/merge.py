@@ -1,6 +1,7 @@
 """Several files as one configuration: hooks and defines of one are known in the others."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from logmon.config.types import Config, Settings
 from logmon.model.diagnostic import Diagnostic, Mark, Severity
@@ -16,25 +17,37 @@ def merge(configs: Sequence[Config]) -> tuple[Config, tuple[Diagnostic, ...]]:
             if name in marks:
                 diagnostics.append(_twice("hook", name, mark, marks[name]))
             marks.setdefault(name, mark)
-    rules = {rule.name: rule for rule in reversed([rule for config in configs for rule in config.rules])}
-    sources = {source.name: source for source in reversed([s for config in configs for s in config.sources])}
-    defines = {define.name: define for define in reversed([d for config in configs for d in config.defines])}
     diagnostics += _again("rule", ((r.name, r.mark) for c in configs for r in c.rules))
     diagnostics += _again("source", ((s.name, s.mark) for c in configs for s in c.sources))
     diagnostics += _again("define", ((d.name, d.mark) for c in configs for d in c.defines))
-    hooks = {hook.name: hook for hook in reversed([hook for config in configs for hook in config.hooks])}
     return (
         Config(
             files=tuple(file for config in configs for file in config.files),
-            sources=tuple(reversed(sources.values())),
-            defines=tuple(reversed(defines.values())),
-            hooks=tuple(reversed(hooks.values())),
-            rules=tuple(reversed(rules.values())),
+            sources=_first(source for config in configs for source in config.sources),
+            defines=_first(define for config in configs for define in config.defines),
+            hooks=_first(hook for config in configs for hook in config.hooks),
+            rules=_first(rule for config in configs for rule in config.rules),
             settings=_settings(configs),
             marks=marks,
         ),
         tuple(diagnostics),
     )
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_Item = TypeVar("_Item", bound=_Named)
+
+
+def _first(items: Iterable[_Item]) -> tuple[_Item, ...]:
+    """The first of each name, in order."""
+    found: dict[str, _Item] = {}
+    for item in items:
+        found.setdefault(item.name, item)
+    return tuple(found.values())
 
 
 def _again(what: str, named: Iterable[tuple[str, Mark]]) -> list[Diagnostic]:

@@ -18,8 +18,10 @@ from logmon.model.diagnostic import Span
 MOST_MISTAKES = 50
 """Broken lines that are told before reading is given up."""
 
-_KEY = r"""(?:[A-Za-z0-9_.-]+|"[^"]*"|'[^']*')"""
-_HEADER = re.compile(rf"\s*\[\[?\s*{_KEY}(?:\s*\.\s*{_KEY})*\s*$")
+_TABLES = frozenset({"table", "table_array_element"})
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"\s*\[\[?\s*{_KEY}\s*$")
 _PAIR = re.compile(rf"\s*({_KEY})\s*=\s*(.*?)\s*$")
 _BARE = re.compile(r"[A-Za-z_][\w./:*-]*$")
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")
@@ -80,7 +82,10 @@ def _first_error(root: tree_sitter.Node) -> tree_sitter.Node | None:
     while node.has_error or node.is_missing:
         if node.is_missing or node.type == "ERROR":
             return node
-        node = next(child for child in node.children if child.has_error or child.is_missing)
+        inner = next((child for child in node.children if child.has_error or child.is_missing), None)
+        if inner is None:
+            return node
+        node = inner
     return None
 
 
@@ -97,18 +102,26 @@ def _repair(document: Document, broken: tree_sitter.Node, findings: Findings) ->
     offset = document.positions.code_point(start)
     if _HEADER.match(line):
         at = start + len(data[start:end].rstrip())
-        document.data = data[:at] + b"]" + data[at:]
-        document.positions.insert(at)
         text = line.strip()
+        closing = "]]" if text.startswith("[[") else "]"
+        document.data = data[:at] + closing.encode() + data[at:]
+        for _ in closing:
+            document.positions.insert(at)
         span = Span(offset + line.index("["), offset + len(line.rstrip()))
-        findings.error("LM001", span, "table header is not closed", label="a `]` is missing", fix=text + "]")
+        findings.error(
+            "LM001", span, "table header is not closed", label=f"a `{closing}` is missing", fix=text + closing
+        )
         return
     _explain(line, offset, findings)
     _blank(document, start, end)
 
 
 def _first_byte(data: bytes, broken: tree_sitter.Node) -> int:
-    """Where the mistake begins: an error node may begin with the blanks and the newline before it."""
+    """Where the mistake begins: an error node may begin with the blanks and the newline before it, and one in a table
+    header may begin behind its line."""
+    parent, following = broken.parent, broken.next_sibling
+    if parent is not None and parent.type in _TABLES and following is not None and following.type in ("]", "]]"):
+        return parent.start_byte
     at = broken.start_byte
     while at < min(broken.end_byte, len(data)) and data[at : at + 1].isspace():
         at += 1
@@ -181,6 +194,12 @@ def _explain(line: str, offset: int, findings: Findings) -> None:
 
 def _explain_string(value: str, at: int, findings: Findings) -> None:
     quote = value[0]
+    if value.startswith(quote * 3):
+        span = Span(at, at + 3)
+        findings.error(
+            "LM001", span, "this string is not written right", label="a blank behind a backslash at the end of a line?"
+        )
+        return
     closing = value.find(quote, 1)
     if quote == '"':
         match = re.match(r'"(?:\\.|[^"\\])*"', value)

@@ -12,7 +12,8 @@ from logmon.model.diagnostic import Mark, Span
 MAX_BYTES = 10 * 1024 * 1024
 
 _SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([btnfr\"\\])|([ \t]*\r?\n[ \t\r\n]*))")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([btnfr\"\\])|([ \t]*\r?\n[ \t\r\n]*))|(?P<end>\r\n)")
+_NEWLINE = re.compile("(?P<end>\r\n)")
 _QUOTED = frozenset({"'''", '"""'})
 
 
@@ -43,7 +44,7 @@ class _Reader:
                 table = self._table(root, node)
                 tables.append((node.start_byte, table))
         for hole in self._document.holes:
-            max((t for t in tables if t[0] <= hole), key=lambda t: t[0])[1].whole = False
+            [table for start, table in tables if start <= hole][-1].whole = False
 
     def _table(self, root: Entries, node: tree_sitter.Node) -> Entries:
         children = node.children
@@ -162,17 +163,27 @@ class _Reader:
             newline = re.match(r"\r?\n", body)
             if newline is not None:
                 body, at = body[newline.end() :], at + newline.end()
-        if raw[0] == "'" or "\\" not in body:
+        literal = raw[0] == "'"
+        if "\r\n" not in body and (literal or "\\" not in body):
             return Excerpt(body, mark, ((0, at),))
-        return _escaped(body, at, mark)
+        if not literal:
+            self._check_escapes(body, at)
+        return _resolved(_NEWLINE if literal else _ESCAPE, body, at, mark)
+
+    def _check_escapes(self, body: str, at: int) -> None:
+        for match in _ESCAPE.finditer(body):
+            digits = match[1] or match[2]
+            if digits is not None and not _is_scalar(int(digits, 16)):
+                span = Span(at + match.start(), at + match.end())
+                self._findings.error("LM001", span, f"`{match[0]}` is not a character", label="no such code point")
 
 
-def _escaped(body: str, at: int, mark: Mark) -> Excerpt:
-    """Resolve the escapes of a basic string, remembering where each part stood."""
+def _resolved(pattern: re.Pattern[str], body: str, at: int, mark: Mark) -> Excerpt:
+    """Resolve the escapes and line ends of a string, remembering where each part stood."""
     parts: list[str] = []
     breaks = [(0, at)]
     length, end = 0, 0
-    for match in _ESCAPE.finditer(body):
+    for match in pattern.finditer(body):
         plain = body[end : match.start()]
         replaced = _replacement(match)
         parts += [plain, replaced]
@@ -186,11 +197,18 @@ def _escaped(body: str, at: int, mark: Mark) -> Excerpt:
 
 
 def _replacement(match: re.Match[str]) -> str:
+    if match["end"] is not None:
+        return "\n"
     digits = match[1] or match[2]
     if digits is None:
         return _SIMPLE[match[3]] if match[3] is not None else ""
     number = int(digits, 16)
-    return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else "\ufffd"
+    return chr(number) if _is_scalar(number) else "\ufffd"
+
+
+def _is_scalar(number: int) -> bool:
+    """A character of Unicode, and not half of a surrogate pair."""
+    return number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
 
 
 def _unescaped(body: str) -> str:

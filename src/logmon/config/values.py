@@ -7,7 +7,7 @@ from msgspec import Struct
 from logmon.model.diagnostic import Mark, Span
 
 
-class Excerpt(Struct, frozen=True):
+class Excerpt(Struct, frozen=True, gc=False):
     """The text of a string, and where each part of it stands in its file.
 
     `mark` covers the string with its quotes. `breaks` are (offset in `text`, offset in the file) pairs, rising; between
@@ -28,7 +28,7 @@ class Excerpt(Struct, frozen=True):
         return outside + offset - inside
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, gc=False):
     """`kind`: text integer float boolean date array table, or `wrong` (already reported). `content` is an Excerpt for
     text, a tuple of Values for an array, an Entries for a table, else the Python value."""
 
@@ -37,7 +37,7 @@ class Value(Struct, frozen=True):
     span: Span
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     key: str
     span: Span
     value: Value

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from logmon.dashboard.scrolling import Scrolling
-from logmon.dashboard.telling import alert_text, calm_text, summary
+from logmon.dashboard.telling import Told, alert_text, calm_text, columns, summary, told
 from logmon.dashboard.words import lately
 from logmon.runtime.frames import Alert, Frame
 
@@ -27,12 +27,14 @@ class Alerts(Scrolling):
         self.border_title = "Alerts"
         self._frame = Frame()
         self._alerts: tuple[Alert, ...] = ()
+        self._told: list[Told] = []
         self._chosen: str | None = None
 
     def draw(self, frame: Frame) -> None:
         before, self._frame = self._frame, frame
         if (before.open, before.ended, before.rules) != (frame.open, frame.ended, frame.rules) or frame.open:
             self._alerts = frame.open + frame.ended
+            self._told = [told(alert, lately(frame)) for alert in self._alerts]
             self.border_subtitle = summary(frame)
             self.lines_changed(len(self._alerts) + 1)
 
@@ -44,8 +46,7 @@ class Alerts(Scrolling):
     def line(self, number: int, width: int) -> Text:
         if number >= len(self._alerts):
             return calm_text(self._frame, width)
-        alert = self._alerts[number]
-        text = alert_text(alert, width, lately(self._frame))
+        text = alert_text(self._told[number], columns(self._told, width), width)
         if self.has_focus and number == self._place():
             text.pad_right(max(0, width - text.cell_len))
             text.stylize("reverse")

@@ -12,14 +12,13 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.css.query import NoMatches
 from textual.widgets import Input, Static
 
 from logmon.dashboard.alerts import Alerts
 from logmon.dashboard.header import Header
 from logmon.dashboard.log import Log
 from logmon.dashboard.look import STYLE
-from logmon.dashboard.modals import alert_sheet, keys_sheet
+from logmon.dashboard.modals import alert_sheet, keys_sheet, sources_sheet
 from logmon.dashboard.sieve import Wrong, sieve
 from logmon.dashboard.themes import DEFAULT
 from logmon.dashboard.volume import VolumePane
@@ -27,7 +26,7 @@ from logmon.runtime.frames import Frame
 
 PERIOD = 0.25
 """Seconds between two looks for a new frame."""
-HINTS = "? help  space pause  & filter  Tab pane  ⏎ open  q quit"
+HINTS = "? help  space pause  & filter  Tab pane  ⏎ open  s sources  q quit"
 _TINY, _SMALL, _WIDE = (40, 8), (60, 15), 120
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -54,6 +53,7 @@ class Dashboard(App[None]):
         Binding("space,f,F", "follow", show=False),
         Binding("ampersand,slash", "filter", show=False),
         Binding("escape", "clear", show=False),
+        Binding("s", "sources", show=False),
         Binding("question_mark", "keys", show=False),
     ]
 
@@ -65,6 +65,7 @@ class Dashboard(App[None]):
         self._view = view
         self._frame = Frame()
         self._wrong = ""
+        self._said = Text()
 
     @property
     def failure(self) -> Exception | None:
@@ -104,42 +105,45 @@ class Dashboard(App[None]):
             self._draw()
 
     def _draw(self) -> None:
-        try:
-            alerts = self.query_one(Alerts)
-            self.log_pane.draw(self._frame)
-            alerts.draw(self._frame)
-            self.query_one(VolumePane).draw(self._frame)
-            self.query_one(Header).draw(self._frame, not self.log_pane.following)
-        except NoMatches:
-            return  # a modal is on top; its closing draws again
+        """Also under a modal, so that nothing is missed."""
+        base = self.screen_stack[0]
+        alerts = base.query_one(Alerts)
+        self.log_pane.draw(self._frame)
+        alerts.draw(self._frame)
+        base.query_one(VolumePane).draw(self._frame)
+        base.query_one(Header).draw(self._frame, not self.log_pane.following)
         self._size_top(alerts.wanted_height)
         self._footer()
 
     def _size_top(self, wanted: int) -> None:
-        """Alerts take what they need, up to a quarter of the screen."""
+        """Alerts take what they need, up to a quarter of the screen; beside them, volume stands as high as they do."""
         height = min(max(wanted, 1), max(self.size.height // 4 - 1, 2)) + 2
-        if self.screen.has_class("wide"):
-            height = max(height, 8)
-        alerts = self.query_one(Alerts)
-        if alerts.styles.height is None or alerts.styles.height.value != height:
-            alerts.styles.height = height
+        base = self.screen_stack[0]
+        wide = base.has_class("wide")
+        top, alerts = base.query_one("#top"), base.query_one(Alerts)
+        top.styles.height = max(height, 8) if wide else "auto"
+        alerts.styles.height = "100%" if wide else height
 
     def _footer(self) -> None:
         coach = self._view.coach(self._frame) if self._view.coach else ""
-        log = self.log_pane
+        base, sieve_on = self.screen_stack[0], self.log_pane.sieve
         text = Text(no_wrap=True, end="", overflow="ellipsis")
         if self._wrong:
             text.append(f" ✗ {self._wrong}", "yellow")
-        elif log.sieve is not None:
-            text.append(" & ", "bold reverse")
-            text.append(f" {log.sieve.text}  ", "bold")
-            text.append("Esc clears", "dim")
+        elif base.has_class("filtering"):
+            text.append(" Enter keeps the filter, Esc clears it", "dim")
+        elif sieve_on is not None:
+            text.append(f" & {sieve_on.text} ", "bold reverse")
+            text.append("  Esc clears the filter", "dim")
         elif coach:
             text.append(f" {coach} ", "bold reverse")
             text.append(f"  {HINTS}", "dim")
         else:
             text.append(f" {HINTS}", "dim")
-        self.query_one("#footer", Static).update(text)
+        footer = base.query_one("#footer", Static)
+        if text != self._said:
+            self._said = text
+            footer.update(text)
 
     def _fit(self, width: int, height: int) -> None:
         screen = self.screen_stack[0]
@@ -165,6 +169,7 @@ class Dashboard(App[None]):
             return
         self.screen.add_class("filtering")
         self.query_one(Input).focus()
+        self._footer()
 
     def action_clear(self) -> None:
         self._close_filter()
@@ -172,6 +177,9 @@ class Dashboard(App[None]):
         self.log_pane.filter(None)
         self._wrong = ""
         self._draw()
+
+    def action_sources(self) -> None:
+        self.push_screen(sources_sheet(self._frame))
 
     def action_keys(self) -> None:
         self.push_screen(keys_sheet())
@@ -190,6 +198,7 @@ class Dashboard(App[None]):
 
     def on_input_submitted(self) -> None:
         self._close_filter()
+        self._footer()
 
     def on_alerts_opened(self, event: Alerts.Opened) -> None:
         self.push_screen(alert_sheet(event.alert, self._view.zone))

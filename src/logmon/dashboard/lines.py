@@ -29,6 +29,8 @@ IN_FRONT = frozenset(
 )
 """Fields that are shown as time, level and message already."""
 LABEL_CELLS = 14
+_TELLING = 3
+"""Characters below which the same text in the message may be an accident."""
 _SOURCES = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", "bright_blue")
 _DIM, _MARK = Style.parse("dim"), Style.parse("bold reverse")
 _LEVELS = {int(level): (f"{word:<5} ", Style.parse(style)) for level, (word, style) in LEVELS.items()}
@@ -85,7 +87,9 @@ class Lines:
         if not event.fields or len(event.message) == len(event.raw):
             return ""
         found = ((name, one) for name, one in flattened(event.fields) if one is not None and name not in IN_FRONT)
-        return "".join(f"  {neutralise(name)}={neutralise(quoted(one))}" for name, one in found)
+        return "".join(
+            f"  {neutralise(name)}={neutralise(quoted(one))}" for name, one in found if not _said(one, event.message)
+        )
 
 
 def source_name(origin: Origin) -> str:
@@ -106,6 +110,12 @@ def _first_line(event: Event) -> tuple[str, int]:
     first, *rest = message.split("\n", 1)
     more = message.count("\n") if rest else event.raw.rstrip(b"\r\n").count(b"\n")
     return first.removesuffix("\r"), more
+
+
+def _said(value: object, message: str) -> bool:
+    """Is it in the message anyway?"""
+    text = str(value)
+    return len(text) >= _TELLING and text in message
 
 
 def _safe(text: str) -> str:

@@ -21,8 +21,8 @@ VolumePane { height: 5; }
 Log { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
 
 .wide #top { layout: horizontal; }
-.wide Alerts { width: 1fr; }
-.wide VolumePane { width: 1fr; height: 8; }
+.wide Alerts { width: 3fr; }
+.wide VolumePane { width: 2fr; height: 100%; }
 
 .small #top { display: none; }
 .small Log { border: none; padding: 0; }

@@ -33,7 +33,7 @@ class Scrolling(ScrollView, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        width, number = self.size.width, y + self.scroll_offset.y
+        width, number = self.scrollable_content_region.width, y + self.scroll_offset.y
         style = self.rich_style
         if number >= self.virtual_size.height:
             return Strip.blank(width, style)

@@ -40,7 +40,7 @@ class VolumePane(Widget, can_focus=True):
     def draw(self, frame: Frame) -> None:
         if frame.volumes is not self._volumes:
             self._volumes = frame.volumes
-            self.refresh()
+            self._renew()
 
     def action_zoom(self, by: int) -> None:
         if by == 0:
@@ -48,9 +48,14 @@ class VolumePane(Widget, can_focus=True):
         else:
             self.chosen = min(max(self._place() + by, 0), len(WIDTHS) - 1)
 
+    def watch_chosen(self) -> None:
+        self._renew()
+
+    def on_resize(self) -> None:
+        self._renew()
+
     def render(self) -> Text:
         volume = self._volumes[self._place()]
-        self._label(volume)
         text = Text(no_wrap=True, end="", overflow="crop")
         for number, (name, counts) in enumerate(self._rows(volume)):
             text.append("\n" if number else "")
@@ -87,7 +92,9 @@ class VolumePane(Widget, can_focus=True):
         bars = sparkline(shown) if any(shown) else "▁" * len(shown)
         return f"{bars:>{self._bins()}}", short(sum(shown))
 
-    def _label(self, volume: Volume) -> None:
+    def _renew(self) -> None:
+        volume = self._volumes[self._place()]
+        self.refresh()
         title = f"Volume per {_name(volume.width)}"
         if self.border_title != title:
             self.border_title = title

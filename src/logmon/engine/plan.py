@@ -4,12 +4,15 @@ from msgspec import Struct
 
 from logmon.language.tree import Pipeline
 
+KEY_LIMIT = 100_000
+
 
 class Plan(Struct, frozen=True):
     """One rule as the engine sees it. `id` identifies the rule's meaning over restarts; `extras` are the fields, beside
-    the keys, that its summary shows."""
+    the keys, that its summary shows; `key_limit` is how many keys it keeps apart unless it says so itself."""
 
     id: str
     name: str
     pipeline: Pipeline
     extras: tuple[str, ...] = ()
+    key_limit: int = KEY_LIMIT

@@ -127,7 +127,7 @@ class Joiner:
         if begin is None:
             begin, data, self._held = 0, self._held + data, b""
         begin += _last_piece(data[begin:])
-        whole = self._held + data[:begin]
+        whole = b"".join((self._held, memoryview(data)[:begin]))  # one copy; `+` of a slice makes two
         self.restore(data[begin:])
         return whole
 

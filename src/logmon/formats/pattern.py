@@ -5,6 +5,7 @@ can stand. A group that did not take part is a missing field; so is an empty one
 byte of an event's first line (further lines belong to the message), so it needs no `^`, `$` or care about newlines. It
 ends with `(?P<message>.*)`, or in `optional`, the part behind it that may be absent and is read only when a field of it
 is wanted. What makes `re` fast: `[^x]` of one character, `.*` to the end, alternatives in the order of their frequency.
+Optional groups are what makes it slow, so a format may have a `common` form without them, for most of its lines.
 """
 
 import re
@@ -34,12 +35,14 @@ _KINDS: dict[str, Callable[[bytes], Any]] = {"bytes": text, "int": int, "float":
 
 class Pattern(Struct, frozen=True):
     """One text format. `kinds` gives the groups that are numbers (`int`, `float`: the pattern must let only those
-    through), `derived` the fields that are computed, `aliases` well-known names for its own groups."""
+    through), `derived` the fields that are computed, `aliases` well-known names for its own groups. `common` has the
+    same groups in the same order, and reads in the lines that it matches what `pattern` reads in them."""
 
     name: str
     pattern: bytes
     starts: re.Pattern[bytes]
     optional: bytes = b""
+    common: bytes = b""
     kinds: Mapping[str, str] = {}
     derived: Mapping[str, Derived] = {}
     aliases: Mapping[str, str] = {}
@@ -106,15 +109,19 @@ class PatternDecoder:
         self._format = form
         self._stamps = stamps
         wanted = _groups_for(form, fields | {"time"})
-        projected = _project(form.pattern, wanted) + _project_optional(form.optional, wanted)
+        behind = _project_optional(form.optional, wanted)
+        projected = _project(form.pattern, wanted) + behind
         kept = names(projected)
         self._index = {name: i for i, name in enumerate(kept)}
         self._message = self._index.get("message")
         self._time = [self._index[name] for name in form.places("time")]
         self._each = re.compile(projected).match
+        common = [_project(form.common, wanted) + behind] if form.common else []
         # `findall` gives tuples only for two groups and more.
-        padded = projected + b"()" * (2 - len(kept))
-        self._all = re.compile(b"^(?:" + padded + b")", re.MULTILINE).findall
+        padding = b"()" * (2 - len(kept))
+        self._all = [
+            re.compile(b"^(?:" + form + padding + b")", re.MULTILINE).findall for form in (*common, projected)
+        ]
         self._prefix = f"{form.name}_"
         self.env: Mapping[str, object] = {f"{self._prefix}{name}": d.function for name, d in form.derived.items()}
 
@@ -123,9 +130,10 @@ class PatternDecoder:
             return []
         joined = clean(b"\n".join(events))
         if joined.count(b"\n") == len(events) - 1:  # no joined lines: at most one match per event
-            records = cast("list[Record | None]", self._all(joined))
-            if len(records) == len(events):
-                return records
+            for find_all in self._all:
+                records = cast("list[Record | None]", find_all(joined))
+                if len(records) == len(events):
+                    return records
         return [self._one(event) for event in map(clean, events)]
 
     def _one(self, event: bytes) -> Record | None:

@@ -24,8 +24,11 @@ _CONTINUES = b"|".join(
 
 _TRACE_HEAD = rb"|(?:[A-Za-z_$][\w$]{0,80}\.){1,12}[\w$]{0,80}(?:Exception|Error)\b|\w{0,80}(?:Exception|Error): "
 
-PLAIN = re.compile(rb"(?!" + _CONTINUES + rb")")
+_SURELY = rb"[A-Z][a-z][a-z] [ \d]\d|\d{1,10}[-/.: ]|[{<\[]"
+"""Dates, addresses and brackets: nothing below begins like that. It saves most lines the other questions."""
+
+PLAIN = re.compile(_SURELY + rb"|(?!" + _CONTINUES + rb")")
 """An event begins unless the line looks like the inside of a stack trace or of a block."""
 
-STRUCTURED = re.compile(rb"(?!" + _CONTINUES + _TRACE_HEAD + rb")")
+STRUCTURED = re.compile(_SURELY + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb")")
 """The same, where an event never begins with the name of an exception."""

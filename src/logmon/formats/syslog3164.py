@@ -25,6 +25,11 @@ SYSLOG3164 = Pattern(
         rb"(?:<(?P<priority>\d{1,3})>)?(?P<time>" + _TIME + rb"):? " + _NO_LEVEL + rb"(?:(?P<host>[^ ]+)(?<![:\]]) )?"
         rb"(?:(?P<program>[^ :[]+)(?:\[(?P<pid>[^]]{0,64})\])?(?: \([^)]{1,128}\))?: ?)?(?P<message>.*)"
     ),
+    # A small letter after the clock begins a host: it is no year, no level word and no bracket.
+    common=(
+        rb"(?P<priority>)(?P<time>[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d) (?P<host>[a-z][^ ]*)(?<![:\]]) "
+        rb"(?P<program>[^ :[]+)(?:\[(?P<pid>[^]]{0,64})\])?: ?(?P<message>.*)"
+    ),
     starts=STRUCTURED,
     derived={"level": Derived(("priority", "message"), _level, "level")},
 )

@@ -6,6 +6,7 @@ Every answer is a function of (text, zone, reference) alone; the caches only mak
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from operator import neg
 from typing import TypeVar
@@ -20,6 +21,9 @@ Text = bytes | str
 _BOUND = 4096
 """Entries per cache; one more and it starts afresh."""
 
+_FOREVER: tuple[Instant, Instant] = (-(1 << 80), 1 << 80)
+_LAST_MINUTE = 59 * MINUTE
+
 _SECONDS: dict[object, Duration] = {
     name: min(number, 59) * SECOND for number in range(61) for name in (f"{number:02d}", b"%02d" % number)
 }
@@ -32,6 +36,17 @@ _HEAD = 150
 """How far into a line of unknown format a timestamp is looked for."""
 
 
+class _Clocks(dict[Text, Duration]):
+    """`MM:SS` to its part of the hour; each is read once. KeyError: it is none."""
+
+    def __missing__(self, text: Text) -> Duration:
+        minute, second = _SECONDS[text[:2]], _SECONDS[text[3:]]
+        if len(text) != 5 or text[2:3] not in (":", b":") or text[:2] in ("60", b"60"):
+            raise KeyError(text)
+        self[text] = 60 * minute + second
+        return self[text]
+
+
 class Timestamps:
     """Reads timestamps of one source. `zone` is what stamps without a zone mean; of the two readings in the hour that
     a clock change repeats, the first is taken."""
@@ -42,7 +57,9 @@ class Timestamps:
         self._seconds: dict[Text, Instant] = {}  # 19 bytes up to the second, as if UTC
         self._tails: dict[Text, Duration] = {}  # fraction minus zone
         self._minutes: dict[Text, Instant] = {}  # 17 bytes up to the seconds, as if UTC
-        self._yearless: dict[Text, tuple[Instant, Instant, Instant]] = {}  # minute, valid for references from, until
+        self._yearless: dict[Text, Instant] = {}  # 10 bytes up to the hour; right for references of …
+        self._since, self._until = _FOREVER  # … this range
+        self._clocks = _Clocks()  # the other 5
         self._whole: dict[Text, Instant] = {}
         self._days: dict[Text, tuple[Instant, ...]] = {}
 
@@ -55,17 +72,18 @@ class Timestamps:
             if rest is not None:
                 return second + rest
         else:
-            known = self._yearless.get(text[:13])
-            if known is not None and known[1] <= reference < known[2] and len(text) == 15:
-                clock = _SECONDS.get(text[13:])
-                if clock is not None:
-                    return known[0] + clock
+            known = self._yearless.get(text[:10])
+            if known is not None and self._since <= reference < self._until and len(text) == 15:
+                with suppress(KeyError):
+                    return known + self._clocks[text[10:]]
             elif known is None and text in self._whole:
                 return self._whole[text]
         return self._read(text, reference)
 
     def parse_all(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None]:
         """`parse` of each. Stamps of whole seconds repeat, so each different one is read once."""
+        if texts and len(texts[0]) == 15 and (quick := self._all_yearless(texts, reference)) is not None:
+            return quick
         parse = self.parse
         distinct = set(texts)
         if len(distinct) * 2 > len(texts):
@@ -92,6 +110,19 @@ class Timestamps:
             if at is not None:
                 return at, found.start(), found.end()
             found = layouts.search(head, found.start() + 1)
+        return None
+
+    def _all_yearless(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None] | None:
+        """Two look-ups for each, when all are like `Mar  3 00:00:00`. None: some are not."""
+        clocks = self._clocks
+        for _ in range(2):
+            hours = self._yearless if self._since <= reference < self._until else {}
+            try:
+                return [hours[text[:10]] + clocks[text[10:]] for text in texts]
+            except KeyError:
+                for text in texts:
+                    if text[:10] not in hours:
+                        self.parse(text, reference)
         return None
 
     # The slow path -----------------------------------------------------------------------------------------------
@@ -129,8 +160,7 @@ class Timestamps:
         if len(plain) != 15:
             return None
         near = bisect_left(days, -reference, key=neg)  # the latest day that is before the reference; zones shift by one
-        times = (self._local(day + clock) for day in days[max(near - 3, 0) :])
-        at = self._in_year(times, text[:13], reference)
+        at = self._in_year([day + clock for day in days[max(near - 3, 0) :]], text[:10], minute * MINUTE, reference)
         return None if at is None else at + rest
 
     def _second(self, text: Text) -> Instant | None:
@@ -172,24 +202,47 @@ class Timestamps:
         if moment is None:
             return layouts.epoch(plain)
         if moment.year is None:
-            every = (self._in_zone(moment, year) for year in layouts.YEARS)
-            return self._in_year((at for at in every if at is not None), None, reference)
+            walls = (wall for year in layouts.YEARS if (wall := moment.as_utc(year)) is not None)
+            if moment.zone is not None:
+                return next((wall - moment.zone for wall in walls if wall - moment.zone <= reference + DAY), None)
+            return self._in_year(walls, None, 0, reference)
         at = self._in_zone(moment, moment.year)
         if at is not None and not moment.fraction:
             _bounded(self._whole)[text] = at
         return at
 
-    def _in_year(self, times: Iterable[Instant], text: Text | None, reference: Instant) -> Instant | None:
+    def _in_year(
+        self, walls: Iterable[Instant], hour: Text | None, into: Duration, reference: Instant
+    ) -> Instant | None:
         """Of the same day and clock in several years, latest first, the one that `reference` means. It is kept under
-        `text`, when there is one."""
+        `hour`, when there is one, `into` which the clock is."""
         later = None
-        for at in times:
+        for wall in walls:
+            at = self._local(wall)
             if at <= reference + DAY:
-                if later is not None and text is not None:
-                    _bounded(self._yearless)[text] = (at, at - DAY, later - DAY)
+                if later is not None and hour is not None:
+                    self._keep_hour(hour, wall - into, later - into, reference)
                 return at
-            later = at
+            later = wall
         return None
+
+    def _keep_hour(self, text: Text, wall: Instant, later: Instant, reference: Instant) -> None:
+        """Keep what an hour means, if that is the same for each of its minutes and no clock changes in it. All hours
+        that are kept are right in one range of references, so that one comparison is enough for many stamps."""
+        if not (self._steady(wall) and self._steady(later)):
+            return
+        at = self._local(wall)
+        since, until = at + _LAST_MINUTE - DAY, self._local(later) - DAY
+        if not since <= reference < until:
+            return
+        if not self._since <= reference < self._until:
+            self._yearless.clear()
+            self._since, self._until = _FOREVER
+        self._since, self._until = max(self._since, since), min(self._until, until)
+        _bounded(self._yearless)[text] = at
+
+    def _steady(self, wall: Instant) -> bool:
+        return self._fixed is not None or self._local(wall + _LAST_MINUTE) - self._local(wall) == _LAST_MINUTE
 
     def _in_zone(self, moment: Moment, year: int) -> Instant | None:
         at = moment.as_utc(year)

@@ -13,14 +13,16 @@ class Context(Struct, frozen=True):
 
     `text` and `file` are what was parsed (for the places of diagnostics). `kind`: `rule` (ends in a detector or a
     compared measure), `query` (a comparison may be missing, `sort top keep` may follow) or `filter` (no measure at
-    all). `fields` are the names that the sources are known to give (None: not known; then only slips of the pen in
-    well-known names are reported). `files` tells whether a file named after `in @` can be read: None, or why not.
+    all). `broken` are names of defines whose own text has mistakes. `fields` are the names that the sources are known
+    to give (None: not known; then only slips of the pen in well-known names are reported). `files` tells whether a
+    file named after `in @` can be read: None, or why not.
     """
 
     text: str
     file: str = "<rule>"
     kind: str = "rule"
     defines: Mapping[str, tree.Filter] = {}
+    broken: frozenset[str] = frozenset()
     fields: frozenset[str] | None = None
     files: Callable[[str], str | None] | None = None
 

@@ -127,8 +127,8 @@ CODES: dict[str, Code] = {
     ),
     "LM118": Code(
         "not an escape",
-        "Escapes in strings: \\n \\t \\r \\\\ \\\" \\' \\/ \\0 \\a \\e \\xHH \\uHHHH \\UHHHHHHHH. A backslash is written\n"
-        "\\\\.",
+        "Escapes in strings: \\n \\t \\r \\\\ \\\" \\' \\/ \\0 \\a \\e \\xHH \\uHHHH \\UHHHHHHHH.\n"
+        "A backslash is written \\\\.",
     ),
     "LM119": Code(
         "the steps of a sequence",
@@ -182,6 +182,10 @@ CODES: dict[str, Code] = {
     "LM307": Code(
         "a list file cannot be read",
         "`field in @list.txt` reads one value per line; the file is read again when it changes.",
+    ),
+    "LM308": Code(
+        "a $name with mistakes of its own",
+        "The filter in [define] has to be corrected first; what uses it is not run.",
     ),
     "LM401": Code(
         "this can never hold",

@@ -1,5 +1,6 @@
 """Checks filters and expressions, and rewrites them into the form that the engine compiles."""
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from logmon.config.findings import Findings
@@ -23,11 +24,19 @@ _DEEPEST_DEFINE = 20
 class Conditions:
     """Walks one text's filters. Mistakes inside a define are told where it is written, not where it is used."""
 
-    def __init__(self, context: Context, findings: Findings, scope: Scope, depth: int = 0) -> None:
+    def __init__(
+        self,
+        context: Context,
+        findings: Findings,
+        scope: Scope,
+        depth: int = 0,
+        expanded: "dict[str, _Meaning] | None" = None,
+    ) -> None:
         self._context = context
         self._findings = findings
         self._depth = depth
         self._nodes = 0
+        self._expanded: dict[str, _Meaning] = {} if expanded is None else expanded
         self.scope = scope
 
     def filter(self, node: tree.Filter) -> tree.Filter:
@@ -240,17 +249,44 @@ class Conditions:
         if self._depth >= _DEEPEST_DEFINE:
             self._findings.error("LM107", node.span, f"names stand for names more than {_DEEPEST_DEFINE} deep")
             return node
-        muted = Findings(self._findings.file, self._findings.text)
-        inner = Conditions(self._context, muted, Scope(muted, None), self._depth + 1)
-        plain = inner.filter(found)
-        for name in inner.scope.added:
+        meaning = self._expanded.get(node.name)
+        if meaning is None:
+            meaning = self._expanded[node.name] = self._expand(node.name, found)
+        for name in meaning.names:
             self.scope.added.setdefault(name, node.span)
-        self._nodes += size(plain)
-        if self._nodes > MAX_NODES or any(finding.code == "LM107" for finding in muted.items):
+        self._nodes += meaning.nodes
+        if meaning.endless or self._nodes > MAX_NODES:
             self._findings.error("LM107", node.span, f"`${node.name}` stands for more than {MAX_NODES} conditions")
             return node
-        expanded: tree.Filter = relocated(plain, node.span)
+        if meaning.wrong:
+            self._findings.error(
+                "LM308", node.span, f"`${node.name}` has mistakes of its own", label="correct it first"
+            )
+        expanded: tree.Filter = relocated(meaning.filter, node.span)
         return expanded
+
+    def _expand(self, name: str, found: tree.Filter) -> "_Meaning":
+        """What a name stands for, resolved once per text however often it is used."""
+        muted = Findings(self._findings.file, self._findings.text)
+        inner = Conditions(self._context, muted, Scope(muted, None), self._depth + 1, self._expanded)
+        plain = inner.filter(found)
+        return _Meaning(
+            plain,
+            tuple(inner.scope.added),
+            size(plain),
+            endless=any(item.code == "LM107" for item in muted.items),
+            wrong=name in self._context.broken or any(item.severity is Severity.ERROR for item in muted.items),
+        )
+
+
+class _Meaning(Struct, frozen=True):
+    """A define, checked. `endless`: it is too big or too deep. `wrong`: it has mistakes, told where it is written."""
+
+    filter: tree.Filter
+    names: tuple[str, ...]
+    nodes: int
+    endless: bool
+    wrong: bool
 
 
 _NAMES = {

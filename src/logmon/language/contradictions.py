@@ -15,9 +15,33 @@ _NUMBERS = frozenset({"number", "size", "percent", "level", "duration"})
 
 def check_contradictions(pipeline: tree.Pipeline, findings: Findings) -> None:
     """Report every `and` in a text whose parts can never be true together."""
-    for node in walk(pipeline):
-        if type(node) is tree.All:
+    for root in _roots(pipeline):
+        _check_filter(root, findings)
+
+
+def _roots(pipeline: tree.Pipeline) -> Iterator[tree.Filter]:
+    if pipeline.filter is not None:
+        yield pipeline.filter
+    for node in (*pipeline.stages, pipeline.terminal):
+        for below in walk(node) if node is not None else ():
+            if isinstance(below, tree.Where | tree.Aggregate | tree.Step) and below.filter is not None:
+                yield below.filter
+            elif isinstance(below, tree.Slo):
+                yield below.good
+
+
+def _check_filter(root: tree.Filter, findings: Findings) -> None:
+    """Only what joins conditions is looked into: most conditions are alone."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, tree.All):
             _check_all(node, findings)
+            todo.extend(_parts(node))
+        elif isinstance(node, tree.Any_):
+            todo.extend(node.parts)
+        elif isinstance(node, tree.Not):
+            todo.append(node.part)
 
 
 class _Bounds(Struct):

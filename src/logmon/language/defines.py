@@ -71,7 +71,8 @@ def walk(node: tree.Node) -> Iterator[tree.Node]:
     while todo:
         current = todo.pop()
         yield current
-        todo.extend(children(current))
+        if type(current) in _BELOW:
+            todo += children(current)
 
 
 def size(node: tree.Node) -> int:

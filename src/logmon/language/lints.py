@@ -34,6 +34,7 @@ def lint(pipeline: tree.Pipeline, context: Context, findings: Findings) -> None:
 def _unbounded(terminal: tree.Terminal, findings: Findings) -> None:
     if isinstance(terminal, tree.Measured) and terminal.limit is not None:
         return
+    bounded = "" if not isinstance(terminal, tree.Measured) else ", or bound it: `by {} limit 1000`"
     for name in terminal.by:
         if split_path(name)[-1].lower().replace("-", "_") in UNBOUNDED:
             findings.warning(
@@ -41,7 +42,7 @@ def _unbounded(terminal: tree.Terminal, findings: Findings) -> None:
                 place_of(findings.text, name, terminal.span),
                 f"grouping by `{name}` makes a group for nearly every event",
                 label="no two events share it",
-                help=f"group by something that repeats, or bound it: `by {name} limit 1000`",
+                help="group by something that repeats" + bounded.format(name),
             )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +24,8 @@ _NOTHING = tree.Exists("time")
 """Stands for a define that could not be read, so that its users are checked all the same."""
 _ALWAYS = frozenset({"value", "threshold", "window", "rule", "severity", "old", "new", "missing", "count"})
 """What every summary may name (see `Verdict.values`)."""
+_OF_DEFINES = frozenset({"LM304", "LM308"})
+"""Told where the define stands, so not again at each of its uses."""
 _LOCAL = frozenset({"LM104", "LM106", "LM113", "LM201", "LM202", "LM203", "LM204", "LM303", "LM304", "LM307"})
 """Findings that stay true whatever is missing around them: told of a text that does not parse as a whole, too."""
 
@@ -52,21 +54,21 @@ def compile_rules(
     `fields` and `files` as in `Context`. Rules that use what does not run yet are left out too (LM490).
     """
     diagnostics: list[Diagnostic] = []
-    defines = _defines(config, files, fields, diagnostics)
+    defines, broken = _defines(config, files, fields, diagnostics)
     rules: list[Rule] = []
     seen: dict[str, RuleConfig] = {}
     for rule in config.rules:
         found: list[Diagnostic] = [*_hooks(rule, config)]
-        checked = _checked(rule.when, _context(rule.when, "rule", defines, files, fields), found)
+        context = Context(rule.when.text, rule.when.mark.file, "rule", defines, broken, fields, files)
+        checked = _checked(rule.when, context, found)
         if checked.pipeline is not None:
             identity = semantic_id(checked.pipeline)
             found += _summary(rule, checked)
             found += _same(rule, identity, seen)
-            context = _context(rule.when, "rule", defines, files, fields)
             found += [_placed(item, rule.when) for item in unsupported(checked.pipeline, context)]
             if not any(item.severity is Severity.ERROR for item in found):
                 rules.append(_rule(rule, checked.pipeline, identity))
-        diagnostics += found
+        diagnostics += (item for item in found if item.code not in _OF_DEFINES)
     return tuple(rules), tuple(diagnostics)
 
 
@@ -90,12 +92,6 @@ def _rule(rule: RuleConfig, pipeline: tree.Pipeline, identity: str) -> Rule:
     hooks = tuple(reference.name for reference in rule.do) if rule.do is not None else None
     summary = rule.summary.text if rule.summary is not None else ""
     return Rule(rule.name, pipeline, rule.severity, hooks, rule.cooldown, summary, rule.when.text, identity)
-
-
-def _context(
-    text: Excerpt, kind: str, defines: Mapping[str, tree.Filter], files: Files | None, fields: frozenset[str] | None
-) -> Context:
-    return Context(text.text, text.mark.file, kind, defines, fields, files)
 
 
 def _checked(text: Excerpt, context: Context, found: list[Diagnostic]) -> Checked:
@@ -135,8 +131,9 @@ def _define_filter(define: DefineConfig, found: list[Diagnostic]) -> tree.Filter
 
 def _defines(
     config: Config, files: Files | None, fields: frozenset[str] | None, diagnostics: list[Diagnostic]
-) -> dict[str, tree.Filter]:
-    """Parse every define, then check each with all of them known."""
+) -> tuple[dict[str, tree.Filter], frozenset[str]]:
+    """Parse every define, then check each with all of them known. Gives the filters, and the names of those that do not
+    parse."""
     defines: dict[str, tree.Filter] = {}
     parsed: list[tuple[DefineConfig, tree.Pipeline]] = []
     for define in config.defines:
@@ -148,10 +145,12 @@ def _defines(
             parsed.append((define, result.pipeline))
         elif result.pipeline is not None:
             diagnostics.append(_empty(define))
+    broken = frozenset(defines) - {define.name for define, _ in parsed}
     for define, pipeline in parsed:
-        checked = check(pipeline, _context(define.text, "filter", defines, files, fields))
-        diagnostics += [_placed(item, define.text) for item in checked.diagnostics]
-    return defines
+        context = Context(define.text.text, define.text.mark.file, "filter", defines, broken, fields, files)
+        found = check(pipeline, context).diagnostics
+        diagnostics += [_placed(item, define.text) for item in found if item.code != "LM308"]
+    return defines, broken
 
 
 # What stands around the `when` ----------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ PREFIX = frozenset({"not", "neg"})
 Operandum = tree.Filter | tree.Expr
 
 
-class Operand(Struct):
+class Operand(Struct, gc=False):
     """What was read, how deep it is, and where. `node` is None where a mistake was already reported."""
 
     node: Operandum | None
@@ -43,7 +43,7 @@ class Operand(Struct):
     end: int
 
 
-class Operator(Struct):
+class Operator(Struct, gc=False):
     """One that waits for its operands; `times` counts the links of a chain of `and` or `or`."""
 
     name: str

@@ -22,7 +22,9 @@ class Thresholds:
 
     def measured(self, node: tree.Measured) -> tree.Measured:
         measure = self._measure(node.measure)
-        if not any(isinstance(part, tree.Aggregate) for part in walk(measure)):
+        if not isinstance(measure, tree.Aggregate) and not any(
+            isinstance(part, tree.Aggregate) for part in walk(measure)
+        ):
             self._findings.error("LM111", measure.span, "a number is not a measure", label="it never changes")
         compare = self._threshold(measure, node.compare, node) if node.compare is not None else None
         clear = self._threshold(measure, node.clear, node) if node.clear is not None else None

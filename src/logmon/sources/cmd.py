@@ -109,7 +109,7 @@ class Command:
 class CommandSource:
     """Started at `open`, killed at close; its output cannot be resumed."""
 
-    follow = True
+    follow = False
 
     def __init__(self, name: str, address: Address, count_lines: bool) -> None:
         """Raises SourceError."""

@@ -19,8 +19,6 @@ class ReplaySource:
     Every piece becomes a chunk of its own (cut at newlines), as if it had been read at once.
     """
 
-    follow = True
-
     def __init__(self, name: str, pieces: Iterable[bytes] = (), *, partition: str = "-", ended: bool = False) -> None:
         self.name = name
         self.pieces = list(pieces)
@@ -28,6 +26,11 @@ class ReplaySource:
         self._origin = Origin(name, partition)
         self._given = False
         self._reports = Reports(name)
+
+    @property
+    def follow(self) -> bool:
+        """More may be appended."""
+        return not self.ended
 
     def append(self, data: bytes) -> None:
         self.pieces.append(data)

@@ -10,8 +10,17 @@ from logmon.model.time import DAY, HOUR, MILLISECOND, MINUTE, SECOND
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("250ms", 250 * MILLISECOND), ("90s", 90 * SECOND), ("1h30m", HOUR + 30 * MINUTE), ("1.5h", 90 * MINUTE),
-     ("7d", 7 * DAY), ("1w", 7 * DAY), ("5µs", 5000), ("1_000ms", SECOND), ("0s", 0)],
+    [
+        ("250ms", 250 * MILLISECOND),
+        ("90s", 90 * SECOND),
+        ("1h30m", HOUR + 30 * MINUTE),
+        ("1.5h", 90 * MINUTE),
+        ("7d", 7 * DAY),
+        ("1w", 7 * DAY),
+        ("5µs", 5000),
+        ("1_000ms", SECOND),
+        ("0s", 0),
+    ],
 )
 def test_values(text, value):
     assert parse_duration(text) == value

@@ -84,6 +84,7 @@ MISTAKES = [
     ("[rules]\nx = 'a'\nx = 'b'\n", "LM006", "x"),
     ("[hooks.x]\nshell = \"notify '{msg}'\"\n", "LM601", "{msg}"),
     ("[hooks.x]\nshell = 'notify'\n", "LM601", "'notify'"),
+    ("[hooks.x]\nrun = ['/bin/sh', '-c', 'notify {summary}']\n", "LM601", "{summary}"),
 ]
 
 
@@ -107,14 +108,17 @@ def test_more_rules_than_the_limit():
 
 def test_files_are_merged_and_duplicates_told():
     one = load("[rules]\na = 'x'\n[hooks.p]\nrun = ['true']\n", "one.toml").config
-    two = load("[rules]\nb = 'y'\na = 'z'\n[settings]\nlateness = '5s'\n[hooks.p]\nrun = ['false']\n", "two.toml").config
+    two = load(
+        "[rules]\nb = 'y'\na = 'z'\n[settings]\nlateness = '5s'\n[hooks.p]\nrun = ['false']\n", "two.toml"
+    ).config
     config, found = merge([one, two])
     assert [rule.name for rule in config.rules] == ["a", "b"]
     assert config.rules[0].when.text == "x"
     assert config.settings.lateness == 5 * SECOND
-    assert sorted((item.code, item.mark.file, item.related[0].file) for item in found) == [
-        ("LM302", "two.toml", "one.toml")
-    ] * 2
+    assert (
+        sorted((item.code, item.mark.file, item.related[0].file) for item in found)
+        == [("LM302", "two.toml", "one.toml")] * 2
+    )
 
 
 def _hook(tmp_path, mode, name="hook.sh"):

@@ -34,7 +34,7 @@ DOCUMENTS = [
     "a = 1\nb = 'x'\n[c]\nd = [1, 'y', true]\n[c.e]\nf = {g = 'h', i = [{j = 1}]}\n",
     "'odd key' = 1\n\"esc\\u0041ped\" = 2\na.b.c = 'dotted'\na.d = 3\n",
     "a = '''\nfirst\nsecond'''\nb = \"\"\"\\\n   joined \\\n   here\"\"\"\n",
-    "a = \"tab\\tquote\\\"back\\\\ é \\U0001F600\"\n",
+    'a = "tab\\tquote\\"back\\\\ é \\U0001F600"\n',
     "[[x]]\na = 1\n[[x]]\na = 2\n[x.y]\nb = 0x10\nc = 1_000\nd = 1.5\ne = -3\n",
     "# only a comment\n\n[empty]\n",
     "é = 'ü'\n".replace("é", '"é"') + "[\"日本\"]\nx = '語'\n",
@@ -89,6 +89,7 @@ BROKEN = [
     ('a = "burst\nb = 1', {"b": 1}, '"'),
     ("a = 'burst\nb = 1", {"b": 1}, "'"),
     ("[rules.x\nb = 1\n[y]\nc = 2", {"rules": {"x": {"b": 1}}, "y": {"c": 2}}, "[rules.x"),
+    ("[[x\nb = 1\n[[x]]\nb = 2", {"x": [{"b": 1}, {"b": 2}]}, "[[x"),
     ("a =\nb = 1", {"b": 1}, ""),
     ("a = foo\nb = 1", {"b": 1}, "foo"),
     ("a = [1, 2\nb = 1\n[c]\nd = 1", {"b": 1, "c": {"d": 1}}, "["),
@@ -97,6 +98,7 @@ BROKEN = [
     ('a = "x\\qy"\nb = 1', {"b": 1}, "\\q"),
     ("a = 'it's'\nb = 1", {"b": 1}, "s'"),
     ("== 5\nb = 1", {"b": 1}, "== 5"),
+    ('a = "x\\ud800"\nb = 1', {"a": "x\ufffd", "b": 1}, "\\ud800"),
 ]
 
 

@@ -17,7 +17,7 @@ RULES = {
     "p95 latency": "$web | p95(duration_ms) by route in 10m > 800ms min 50 for 5m",
     "heartbeat missing": 'program:agent "heartbeat" | absent by host in 2m known 24h',
     "new error template": "level >= error | new template by service learn 7d",
-    "fail 5x then success": r'program:sshd /for (invalid user )?(?<user>\S+) from/ | '
+    "fail 5x then success": r"program:sshd /for (invalid user )?(?<user>\S+) from/ | "
     'seq by user in 10m: 5x "Failed password" -> "Accepted"',
     "disk full": '"No space left on device" | once by host',
     "deploy then errors": "| seq by service in 10m: message ~ /^deployed/ -> 20x level >= error",

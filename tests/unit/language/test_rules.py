@@ -5,7 +5,7 @@ import time
 from logmon.config.load import load
 from logmon.language.rules import compile_rules
 
-TWENTY = r'''
+TWENTY = r"""
 [hooks.page]
 run = ["/bin/sh"]
 [hooks.shell]
@@ -44,7 +44,7 @@ when = "abc
 [rules.r20
 when = '"abc" | count by ip in 5m > 20'
 summary = "{cuont} from {ip}"
-'''
+"""
 
 
 def everything(text, name="rules.toml"):
@@ -92,7 +92,7 @@ def test_a_rule_is_underlined_inside_its_string():
     assert pieces(text) == [("LM113", '\\"wran\\"')]
     text = "[rules.x]\nwhen = '''\n  status => 5\n  | once'''\n"
     assert pieces(text) == [("LM102", "=>")]
-    text = "[rules.\"ü\"]\nwhen = '\"日本\" and status => 5 | once'\n"
+    text = '[rules."ü"]\nwhen = \'"日本" and status => 5 | once\'\n'
     assert pieces(text) == [("LM102", "=>")]
 
 
@@ -134,6 +134,14 @@ def test_what_does_not_run_yet_is_refused_with_its_own_code():
 def test_a_mistake_in_a_define_is_told_once_and_where_it_is():
     text = "[define]\nbad = 'level >= wran'\n[rules]\na = '$bad | once'\nb = '$bad | count in 5m > 3'\n"
     assert pieces(text) == [("LM113", "wran")]
+    assert everything(text)[0] == ()
+
+
+def test_a_rule_is_not_run_with_a_broken_define():
+    """Neither with one that does not parse, nor by way of another define."""
+    text = "[define]\nbad = 'status => 5'\nvia = '$bad and status > 3'\n[rules]\na = '$bad | once'\nb = '$via | once'\n"
+    assert pieces(text) == [("LM102", "=>")]
+    assert everything(text)[0] == ()
 
 
 def test_a_define_is_a_filter():

@@ -20,7 +20,10 @@ def finding(text=TEXT, word="stauts", label="did you mean `status`?", severity=S
 def test_full():
     text = render([finding(help="see the fields", fix="status")], "full", checked=Checked(2, 31))
     assert text == (
-        "error[LM101]: unknown field `stauts`" + " " * 36 + "rules.toml:2:9\n".rjust(17) + "    2 │ when = 'stauts >= 500'\n"
+        "error[LM101]: unknown field `stauts`"
+        + " " * 36
+        + "rules.toml:2:9\n".rjust(17)
+        + "    2 │ when = 'stauts >= 500'\n"
         "      │         ^^^^^^ did you mean `status`?\n"
         "   help: see the fields\n"
         "\n"

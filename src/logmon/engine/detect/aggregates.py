@@ -1,13 +1,17 @@
 """What a window computes: each measure as a monoid over plain data.
 
 `lift` turns one event's value into a payload (None: nothing to add), `combine` joins two payloads and is associative,
-`result` reads the answer. Payloads are ints, floats and tuples of them, so a snapshot is the payload itself. Nothing
-needs to be taken out again: the windows see to that (see `sliding.py`).
+`result` reads the answer. Payloads are plain data, so a snapshot is the payload itself. Nothing needs to be taken out
+again: the windows see to that (see `sliding.py`; for values that are gathered one by one, `gathering.py`).
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from logmon.engine.detect.distinct import Distinct
+from logmon.engine.detect.quantile import Quantile
+from logmon.language import tree
 from logmon.model.time import SECOND, Duration
 
 Payload = Any
@@ -99,13 +103,36 @@ class Extreme:
         return payload  # type: ignore[no-any-return]
 
 
-AGGREGATES: dict[str, Callable[[bool], Any]] = {
-    "count": Count,
-    "rate": Rate,
-    "ratio": lambda filtered: Ratio(),
-    "sum": lambda filtered: Sum(),
-    "avg": lambda filtered: Average(),
-    "min": lambda filtered: Extreme(min),
-    "max": lambda filtered: Extreme(max),
+class Deviation:
+    """The standard deviation of the population. The payload is (values, mean, sum of squared distances from it), joined
+    without cancellation (Chan, Golub, LeVeque: Updating formulae and a pairwise algorithm for variances, 1979)."""
+
+    def lift(self, value: Any) -> Payload:
+        try:
+            return None if value is None else (1, float(value), 0.0)
+        except OverflowError:
+            return None
+
+    def combine(self, left: Payload, right: Payload) -> Payload:
+        count = left[0] + right[0]
+        apart = right[1] - left[1]
+        mean = left[1] + apart * right[0] / count
+        return count, mean, left[2] + right[2] + apart * apart * left[0] * right[0] / count
+
+    def result(self, payload: Payload, span: Duration) -> Value:
+        return math.sqrt(payload[2] / payload[0]) if payload else None
+
+
+AGGREGATES: dict[str, Callable[[tree.Aggregate], Any]] = {
+    "count": lambda leaf: Count(leaf.filter is not None),
+    "rate": lambda leaf: Rate(leaf.filter is not None),
+    "ratio": lambda leaf: Ratio(),
+    "sum": lambda leaf: Sum(),
+    "avg": lambda leaf: Average(),
+    "min": lambda leaf: Extreme(min),
+    "max": lambda leaf: Extreme(max),
+    "stddev": lambda leaf: Deviation(),
+    "quantile": lambda leaf: Quantile(leaf.quantile),
+    "distinct": lambda leaf: Distinct(),
 }
-"""Name in the language -> constructor (told whether the aggregate has a filter)."""
+"""Name in the language -> constructor."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.cell import IDLE, PENDING, Cell, Note
-from logmon.engine.detect.sliding import Sliding
 from logmon.engine.detect.threshold import Threshold
 from logmon.engine.plan import Plan
 from logmon.language import tree
@@ -22,7 +21,7 @@ class SlidingThreshold(Threshold):
         # With `count > N` time alone never makes an idle key true: its expiries need no visit.
 
     def _new_cell(self, time: Instant) -> Cell:
-        return Cell(Sliding(), time)
+        return Cell(self.measure.window(), time)
 
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
         if time > cell.clock:
@@ -64,8 +63,8 @@ class SlidingThreshold(Threshold):
         return cell.window.entries()
 
     def _load(self, cell: Cell, window: Any) -> None:
-        cell.window = Sliding()
-        cell.window.load([(time, thawed(payload)) for time, payload in window], self.measure)
+        cell.window = self.measure.window()
+        cell.window.load(thawed(window), self.measure)
 
 
 def thawed(payload: Any) -> Payload:

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from logmon.engine.detect.aggregates import AGGREGATES, Aggregate, Payload, Value
+from logmon.engine.detect.distinct import Distinct
+from logmon.engine.detect.gathering import Gathering, Part
+from logmon.engine.detect.quantile import Quantile
+from logmon.engine.detect.sliding import Sliding
 from logmon.engine.scan.measures import leaves, reads
 from logmon.language import tree
 from logmon.model.time import Duration
@@ -29,6 +33,9 @@ class EventCount:
     def value(self, payload: Payload) -> Value:
         return payload  # type: ignore[no-any-return]
 
+    def window(self) -> Sliding:
+        return Sliding()
+
 
 class Bundle:
     """Any measure. The payload is (events, payload of each aggregate or None while it has seen no value)."""
@@ -36,11 +43,12 @@ class Bundle:
     def __init__(self, measure: tree.Measure, span: Duration) -> None:
         self.span = span
         parts = leaves(measure)
-        self._aggregates: list[Aggregate] = [AGGREGATES[leaf.name](leaf.filter is not None) for leaf in parts]
+        self._aggregates: list[Aggregate] = [AGGREGATES[leaf.name](leaf) for leaf in parts]
         self._reads = [reads(leaf) for leaf in parts]
         self._scalar = sum(self._reads) <= 1
         self._compute = _formula(measure, iter(range(len(parts))))
         self.nothing: Payload = (0, *(None for _ in parts))
+        self._gathers = {n: a for n, a in enumerate(self._aggregates, 1) if isinstance(a, Quantile | Distinct)}
 
     def lift(self, value: Any) -> Payload:
         values = iter((value,) if self._scalar else value or ())
@@ -62,8 +70,38 @@ class Bundle:
         return payload[0]  # type: ignore[no-any-return]
 
     def value(self, payload: Payload) -> Value:
-        results = [a.result(p, self.span) for a, p in zip(self._aggregates, payload[1:], strict=True)]
-        return self._compute(results)
+        try:
+            return self._compute([a.result(p, self.span) for a, p in zip(self._aggregates, payload[1:], strict=True)])
+        except OverflowError:
+            return None
+
+    def window(self) -> Sliding | Gathering:
+        """An empty sliding window for this measure."""
+        if not self._gathers:
+            return Sliding()
+        parts: dict[int, Part] = {place: aggregate.window(self.span) for place, aggregate in self._gathers.items()}
+        return Gathering(parts, EventCount(self.span) if len(parts) == len(self._aggregates) else None)
+
+
+class Single(Bundle):
+    """One aggregate alone, the usual case, without the loops."""
+
+    def __init__(self, measure: tree.Aggregate, span: Duration) -> None:
+        super().__init__(measure, span)
+        self._only = self._aggregates[0]
+
+    def lift(self, value: Any) -> Payload:
+        return 1, self._only.lift(value)
+
+    def combine(self, left: Payload, right: Payload) -> Payload:
+        a, b = left[1], right[1]
+        return left[0] + right[0], b if a is None else a if b is None else self._only.combine(a, b)
+
+    def value(self, payload: Payload) -> Value:
+        try:
+            return self._only.result(payload[1], self.span)
+        except OverflowError:
+            return None
 
 
 CompiledMeasure = EventCount | Bundle
@@ -72,6 +110,8 @@ CompiledMeasure = EventCount | Bundle
 def compile_measure(measure: tree.Measure, span: Duration) -> CompiledMeasure:
     if measure == tree.Aggregate(name="count"):
         return EventCount(span)
+    if isinstance(measure, tree.Aggregate):
+        return Single(measure, span)
     return Bundle(measure, span)
 
 

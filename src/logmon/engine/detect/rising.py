@@ -3,11 +3,12 @@
 It decides as `SlidingThreshold` does (a property test holds the two together). What makes it fast: the window is a
 queue of times; an idle key cannot become true by time alone; a key that holds goes on holding as long as its N-th
 newest event is inside the window, so the instants at which older events leave need no visit; and a key that was seen
-once, as most are, is no more than the note of that event.
+once, as most are, is no more than the note of that event: a seed. Seeds are forgotten a whole bed at a time.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from logmon.engine.detect.cell import FIRST_LINES, HOLDING, IDLE, Cell, Note, du
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.measure import CompiledMeasure
 from logmon.engine.detect.sliding import EXACT, Entry
-from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS
+from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS, NEVER
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import MAX_EVIDENCE, Key, Matches
@@ -68,7 +69,8 @@ class Times:
 
 
 class RisingCount(SlidingThreshold):
-    """`_seeds` are keys with one event, `_fading` when idle keys and seeds are looked at to be forgotten."""
+    """`_young` and `_old` are the beds of seeds; `_fading` says when idle keys are looked at to be forgotten. `_fresh`
+    are the keys that no snapshot has told of yet: when they go, nobody needs to hear of it."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
         super().__init__(rule, plan)
@@ -77,23 +79,33 @@ class RisingCount(SlidingThreshold):
         bound = terminal.compare.value.value
         self._need = int(bound) + 1 if terminal.compare.op == ">" or bound != int(bound) else int(bound)
         self._sows = self._need > 1 and not plan.extras
-        self._seeds: dict[Key, Note] = {}
+        self._young: dict[Key, Note] = {}
+        self._old: dict[Key, Note] = {}
+        self._newest = self._newest_old = NEVER
+        self._fresh: set[Key] = set()
         self._fading: deque[tuple[Instant, Key]] = deque()
 
     def push(self, matches: Matches) -> list[Verdict]:
         out: list[Verdict] = []
-        cells, keys, span, need, mark = self._cells, matches.keys, self.span, self._need, self._dirty.add
-        origin, raws, positions, extras = matches.origin, matches.raws, matches.positions, matches.extras
+        cells, span, need, dirty, fresh = self._cells, self.span, self._need, self._dirty, self._fresh
+        young, old, sows, origin = self._young, self._old, self._sows, matches.origin
         room = FEW_LINES if len(cells) > MANY_KEYS else FIRST_LINES
-        late = self._floor - span
-        for i, time in enumerate(matches.times):
-            key = () if keys is None else keys[i]
+        floor = self._floor
+        late = floor - span
+        columns = (matches.keys or repeat(()), matches.times, matches.raws, matches.positions)
+        for i, (key, time, raw, position) in enumerate(zip(*columns, strict=False)):
             cell = cells.get(key)
             if cell is None:
-                cell = self._meet(key, matches, i)
+                if sows and time > late and key not in young and key not in old:
+                    young[key] = (time, origin, position, raw[:MAX_EVIDENCE])
+                    if key not in dirty:
+                        fresh.add(key)
+                    continue
+                cell = self._meet(key, (time, origin, position, raw[:MAX_EVIDENCE]))
                 if cell is None:
                     continue
-            mark(key)
+            if key not in fresh:
+                dirty.add(key)
             times = cell.window.times if cell.window.__class__ is Times else None
             if times is None or time < cell.clock or len(times) >= EXACT or time <= late:
                 self._slow(cell, key, time, matches, i, out)
@@ -102,7 +114,7 @@ class RisingCount(SlidingThreshold):
             if holding and (len(times) < need or times[-need] + span <= time):
                 self._live(cell, key, time, out)
                 holding = cell.stage == HOLDING
-            edge = time - span
+            edge = time - span if time > floor else late
             while times and times[0] <= edge:
                 times.popleft()
             times.append(time)
@@ -112,79 +124,100 @@ class RisingCount(SlidingThreshold):
                 cell.forget(edge)
                 notes = cell.notes
             if len(notes) < room:
-                notes.append((time, origin, positions[i], raws[i][:MAX_EVIDENCE]))
-            if extras is not None:
-                cell.extras = extras[i]
+                notes.append((time, origin, position, raw[:MAX_EVIDENCE]))
+            if matches.extras is not None:
+                cell.extras = matches.extras[i]
             count = len(times)
             if holding:
                 if count > cell.peak:  # type: ignore[operator]
                     cell.peak = count
             elif count >= need:
-                self._judge(cell, key, time, count, out, (time, origin, positions[i], raws[i][:MAX_EVIDENCE]))
+                self._judge(cell, key, time, count, out, (time, origin, position, raw[:MAX_EVIDENCE]))
                 self._sleep(cell, key)
+        self._newest = max(self._newest, max(matches.times, default=NEVER))
         self.counters.matched += len(matches)
-        self.counters.keys = len(cells) + len(self._seeds)
+        self._count_keys()
         return out
 
     def advance(self, watermark: Instant) -> list[Verdict]:
         out = super().advance(watermark)
-        fading, seeds, gone = self._fading, self._seeds, watermark - self.span
+        fading, gone = self._fading, watermark - self.span
         while fading and fading[0][0] <= watermark:
             _, key = fading.popleft()
             cell = self._cells.get(key)
             if cell is None:
-                seed = seeds.get(key)
-                if seed is None:
-                    continue
-                if seed[0] <= gone:
-                    del seeds[key]
-                    self._dirty.add(key)
-                else:
-                    fading.append((seed[0] + self.span, key))
-            elif cell.stage == IDLE and cell.clock <= gone:
+                continue
+            if cell.stage == IDLE and cell.clock <= gone:
                 del self._cells[key]
-                self._dirty.add(key)
+                self._forget({key})
             else:
                 fading.append((max(cell.clock, watermark) + self.span, key))
-        self.counters.keys = len(self._cells) + len(seeds)
+        if self._newest_old <= gone:
+            self._turn_beds()
+        self._count_keys()
         return out
 
     def snapshot(self) -> Iterable[Row]:
-        for key in self._dirty:
+        for key in self._dirty | self._fresh:
             cell = self._cells.get(key)
-            if cell is None and key in self._seeds:
-                cell = _grown(self._seeds[key])
-            yield msgspec.msgpack.encode(key), None if cell is None else dump_cell(cell, self._dump(cell))
-        self._dirty = set()
+            if cell is None and (seed := self._young.get(key) or self._old.get(key)) is not None:
+                cell = _grown(seed)
+            if cell is not None and self._trim(cell):
+                yield msgspec.msgpack.encode(key), dump_cell(cell, self._dump(cell))
+            elif key in self._dirty:
+                yield msgspec.msgpack.encode(key), None
+        self._dirty, self._fresh = set(), set()
 
     def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         super().restore(rows)
         idle = ((cell.clock + self.span, key) for key, cell in self._cells.items() if cell.stage == IDLE)
         self._fading = deque(sorted(idle))
 
-    def _meet(self, key: Key, matches: Matches, i: int) -> Cell | None:
+    def _meet(self, key: Key, note: Note) -> Cell | None:
         """The cell of a key that has none; None when a seed is all that it needs."""
-        time = matches.times[i]
-        if self._sows and time > self._floor - self.span:
-            seed = self._seeds.get(key)
-            if seed is None or seed[0] <= time - self.span:
-                note = (time, matches.origin, matches.positions[i], matches.raws[i][:MAX_EVIDENCE])
-                self._seeds[key] = note
+        seed = self._young.pop(key, None) or self._old.pop(key, None)
+        if seed is None and key not in self._dirty:
+            self._fresh.add(key)
+        late = self._floor - self.span
+        time = note[0]
+        if seed is not None and seed[0] <= late:
+            seed = None  # it went with the watermark, only its bed was not turned yet
+        if self._sows and time > late and (seed is None or seed[0] <= time - self.span):
+            self._young[key] = note
+            if key not in self._fresh:
                 self._dirty.add(key)
-                if seed is None:
-                    self._fading.append((time + self.span, key))
-                return None
-            cell = self._cells[key] = _grown(self._seeds.pop(key))
-            return cell
-        cell = self._cells[key] = self._new_cell(time)
-        self._fading.append((time + self.span, key))
+            return None
+        cell = self._cells[key] = self._new_cell(time) if seed is None else _grown(seed)
+        self._fading.append((max(time, cell.clock) + self.span, key))
         return cell
+
+    def _trim(self, cell: Cell) -> bool:
+        """Take out what the watermark has passed: it does not visit idle keys. False: nothing is left."""
+        if cell.stage == IDLE:
+            cell.window.evict(self._floor - self.span, self.measure)
+            cell.forget(self._floor - self.span)
+        return cell.stage != IDLE or cell.window.oldest() is not None
+
+    def _turn_beds(self) -> None:
+        """All that is in the old bed is older than the window by now."""
+        self._forget(self._old.keys())
+        self._old, self._newest_old = self._young, self._newest
+        self._young, self._newest = {}, NEVER
+
+    def _forget(self, keys: Set[Key]) -> None:
+        """These keys have nothing left to be remembered."""
+        self._dirty |= keys - self._fresh
+        self._fresh -= keys
+
+    def _count_keys(self) -> None:
+        self.counters.keys = len(self._cells) + len(self._young) + len(self._old)
 
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(Times(), time)
 
     def _slow(self, cell: Cell, key: Key, time: Instant, matches: Matches, i: int, out: list[Verdict]) -> None:
         """An event out of order, or a window too full to be exact: the general way."""
+        self._trim(cell)
         if cell.window.__class__ is Times and len(cell.window.times) >= EXACT:
             self._load(cell, cell.window.entries())
         if not self._take(cell, key, time, 1, out):

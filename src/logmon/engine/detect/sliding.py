@@ -6,16 +6,24 @@ of floats do not drift. (Tangwongsan, Hirzel, Schneider: Low-latency sliding-win
 """
 
 from bisect import bisect_right
-from typing import Any
+from typing import Any, Protocol
 
-from logmon.engine.detect.aggregates import Payload
-from logmon.engine.detect.measure import CompiledMeasure
 from logmon.model.time import Duration, Instant
+
+Payload = Any
 
 EXACT = 1024
 """Up to this many events a window is exact to the event; beyond, its old edge moves in steps of W/EXACT."""
 
 Entry = tuple[Instant, Payload]
+
+
+class Monoid(Protocol):
+    """What a window asks of a measure; `span` is the length of the window."""
+
+    span: Duration
+
+    def combine(self, left: Payload, right: Payload) -> Payload: ...
 
 
 class Sliding:
@@ -28,7 +36,7 @@ class Sliding:
         self.back: list[Entry] = []
         self._back_total: Payload = None
 
-    def add(self, time: Instant, payload: Payload, measure: CompiledMeasure) -> None:
+    def add(self, time: Instant, payload: Payload, measure: Monoid) -> None:
         back = self.back
         if (back and time < back[-1][0]) or (not back and self.front and time < self.front[0][0]):
             self._insert(time, payload, measure)
@@ -39,7 +47,7 @@ class Sliding:
         else:
             back.append((time, payload))
 
-    def evict(self, edge: Instant, measure: CompiledMeasure) -> None:
+    def evict(self, edge: Instant, measure: Monoid) -> None:
         """Drop entries at or before `edge`."""
         front = self.front
         if not front:
@@ -60,7 +68,7 @@ class Sliding:
             return self.front[-1][0]
         return self.back[0][0] if self.back else None
 
-    def total(self, measure: CompiledMeasure) -> Payload:
+    def total(self, measure: Monoid) -> Payload:
         """The combined payload of all entries, oldest first; None when there are none."""
         if not self.front:
             return self._back_total
@@ -71,20 +79,20 @@ class Sliding:
         """All entries, oldest first: the snapshot of the window."""
         return [(time, payload) for time, payload, _ in reversed(self.front)] + self.back
 
-    def load(self, entries: list[Any], measure: CompiledMeasure) -> None:
+    def load(self, entries: list[Any], measure: Monoid) -> None:
         self.front, self.back, self._back_total = [], [], None
         for time, payload in entries:
             self.back.append((time, payload))
             self._back_total = payload if self._back_total is None else measure.combine(self._back_total, payload)
 
-    def _turn(self, measure: CompiledMeasure) -> None:
+    def _turn(self, measure: Monoid) -> None:
         suffix: Payload = None
         for time, payload in reversed(self.back):
             suffix = payload if suffix is None else measure.combine(payload, suffix)
             self.front.append((time, payload, suffix))
         self.back, self._back_total = [], None
 
-    def _insert(self, time: Instant, payload: Payload, measure: CompiledMeasure) -> None:
+    def _insert(self, time: Instant, payload: Payload, measure: Monoid) -> None:
         """An event out of order goes to its own place."""
         entries = self.entries()
         place = bisect_right(entries, time, key=lambda entry: entry[0])

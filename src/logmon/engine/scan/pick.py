@@ -29,7 +29,9 @@ def pick_all(data: bytes, starts: Starts, rules: int) -> Picked:
     return Picked(raws, positions, [everything] * rules, complete=True)
 
 
-def narrow(picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], always: Sequence[int]) -> None:
+def narrow(
+    picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], always: Sequence[int] = ()
+) -> None:
     """Leave to the rules that have needles only the events where one was hit."""
     chosen: list[list[int]] = [[] for _ in picked.picks]
     event, last = 0, len(picked.positions) - 1
@@ -50,24 +52,25 @@ def pick_hits(
     """Only the events where a needle was hit, and the last one."""
     raws: list[bytes] = []
     positions: list[int] = []
-    picks: list[list[int]] = [[] for _ in range(rules)]
     find, rfind, begins = data.find, data.rfind, starts.match
-    stop, event, last = -1, -1, len(data) - 1
-    for end, needle in hits:
+    stop, last = -1, len(data) - 1
+    for end, _ in hits:
         if end > stop:
             # the plain case, quickly: a line that begins an event, and so does the one below
             begin, stop = rfind(b"\n", 0, end - 1) + 1, find(b"\n", end - 1)
-            if not begin <= stop < last or begins(data, begin) is None or begins(data, stop + 1) is None:
+            if not begin <= stop < last or begins(data, stop + 1) is None or begins(data, begin) is None:
                 begin, stop = event_span(data, end - 1, starts)
             positions.append(begin)
             raws.append(data[begin:stop])
-            event += 1
-        for rule in rules_of[needle]:
-            chosen = picks[rule]
-            if not chosen or chosen[-1] != event:
-                chosen.append(event)
+    hit: Sequence[int] = range(len(raws))
     if stop < last:
         begin, stop = event_span(data, last, starts)
         positions.append(begin)
         raws.append(data[begin:stop])
-    return Picked(raws, positions, list(picks), complete=False)
+    picked = Picked(raws, positions, [()] * rules, complete=False)
+    if len(rules_of) == 1:
+        for rule in rules_of[0]:
+            picked.picks[rule] = hit
+    else:
+        narrow(picked, hits, rules_of)
+    return picked

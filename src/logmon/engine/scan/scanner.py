@@ -98,6 +98,8 @@ class Scanner:
             compiled = self._compile(format_, layout.stamps)
             records = _decode(compiled.decoder, picked.raws, pending)
             missing = [i for i in pending if records[i] is None] if None in records else []
+            if len(missing) == len(pending):
+                continue
             whole = len(pending) == len(picked.raws) and not missing
             moments.layer(compiled.decoder, records, None if whole else set(pending).difference(missing))
             self._run(compiled, picked, records, whole, moments, piece, found)

@@ -1,0 +1,98 @@
+"""What happened, one line per transition: short, stable, and found by grep.
+
+    08:15:04 firing    ssh_brute ip=10.0.0.1 value=5 -> page
+        5 failed logins from 10.0.0.1
+
+The words: `pending`, `firing`, `resolved`, `withdrawn` (a pending episode that did not last), `occurred` (an episode of
+one instant). The indented line is the summary, where the rule has one and anybody may hear of it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from logmon.alerts.decider import Decision
+from logmon.alerts.rule import AlertRule
+from logmon.model.incident import Incident, Notification, Phase, Suppressed
+from logmon.model.time import Instant, iso
+from logmon.outputs.flat import text_of
+from logmon.outputs.logfmt import quoted
+from logmon.outputs.neutralise import neutralise
+from logmon.runtime.pipeline import Step
+
+NOTHING = "nothing"
+"""The whole transcript when no rule had anything to say."""
+
+
+class Transition(Struct, frozen=True):
+    incident: Incident
+    at: Instant
+    word: str
+    decisions: tuple[Decision, ...]
+
+
+def transitions(steps: Iterable[Step]) -> list[Transition]:
+    """Those of all steps, in the order in which they were made."""
+    return [_transition(incident, step.decisions) for step in steps for incident in step.incidents]
+
+
+def transcript(found: Iterable[Transition], rules: Sequence[AlertRule], begin: Instant) -> list[str]:
+    """The lines, in event-time order; at one instant by rule, then key. Times of another day than `begin` (both UTC)
+    are written in full."""
+    place = {rule.name: number for number, rule in enumerate(rules)}
+    ordered = sorted(found, key=lambda one: (one.at, place[one.incident.rule], one.incident.key))
+    summarised = {rule.name for rule in rules if rule.summary}
+    return [line for one in ordered for line in _lines(one, iso(begin)[:10], one.incident.rule in summarised)]
+
+
+def _transition(incident: Incident, decisions: Iterable[Decision]) -> Transition:
+    mine = tuple(one for one in decisions if (one.incident.id, one.incident.phase) == (incident.id, incident.phase))
+    if incident.phase is Phase.PENDING:
+        return Transition(incident, incident.started, "pending", mine)
+    if incident.phase is Phase.FIRING:
+        at = incident.started if incident.fired is None else incident.fired
+        return Transition(incident, at, "firing" if incident.resolved is None else "occurred", mine)
+    at = incident.started if incident.resolved is None else incident.resolved
+    return Transition(incident, at, "withdrawn" if incident.fired is None else "resolved", mine)
+
+
+def _lines(one: Transition, day: str, summarised: bool) -> list[str]:
+    words = [
+        _time(one.at, day),
+        f"{one.word:<9}",
+        neutralise(one.incident.rule),
+        *(f"{neutralise(name)}={_value(text)}" for name, text in one.incident.labels.items()),
+        *_measured(one.incident),
+        *_told(one.decisions),
+    ]
+    lines = [" ".join(words).rstrip()]
+    quiet = any(isinstance(decision, Suppressed) for decision in one.decisions)
+    if summarised and one.word in ("firing", "occurred") and not quiet:
+        lines.append(f"    {neutralise(one.incident.summary)}".rstrip())
+    return lines
+
+
+def _measured(incident: Incident) -> list[str]:
+    values = incident.values
+    names = ["value"] if "threshold" in values else [name for name in ("old", "new") if name in values]
+    return [f"{name}={_value(values[name])}" for name in names if values[name] is not None]
+
+
+def _told(decisions: Iterable[Decision]) -> list[str]:
+    """Who is told, or by what nobody is; and how many episodes were kept quiet before this one."""
+    hooks = [one for one in decisions if isinstance(one, Notification)]
+    words = [f"suppressed by {one.by}" for one in decisions if isinstance(one, Suppressed)]
+    if hooks:
+        swallowed = hooks[0].incident.swallowed
+        words += [f"swallowed={swallowed}"] if swallowed else []
+        words.append("-> " + ", ".join(neutralise(one.hook) for one in hooks))
+    return words
+
+
+def _time(at: Instant, day: str) -> str:
+    text = iso(at)
+    return text[11:-1] if text[:10] == day else text
+
+
+def _value(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else neutralise(quoted(text_of(value)))

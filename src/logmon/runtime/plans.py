@@ -1,0 +1,42 @@
+"""A compiled rule as the two floors below see it: the engine's plan and the alerts' rule."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from logmon.alerts.rule import AlertRule
+from logmon.alerts.summary import places
+from logmon.engine.detect.measure import measure_name
+from logmon.engine.plan import Plan
+from logmon.language import tree
+from logmon.language.rules import Rule
+
+NAMES_OF_VALUES = frozenset({"value", "threshold", "window", "rule", "severity", "peak", "events"})
+"""Places of a summary that every verdict fills by itself."""
+
+
+def plans_of(rules: Sequence[Rule]) -> tuple[Plan, ...]:
+    """The engine's view. Two rules that mean the same are still two: the later one's id gets a number."""
+    met: Counter[str] = Counter()
+    plans = []
+    for rule in rules:
+        met[rule.id] += 1
+        unique = rule.id if met[rule.id] == 1 else f"{rule.id}-{met[rule.id]}"
+        plans.append(Plan(unique, rule.name, rule.pipeline, _extras(rule)))
+    return tuple(plans)
+
+
+def alert_rule(rule: Rule) -> AlertRule:
+    return AlertRule(rule.name, _by(rule), rule.severity, rule.hooks or (), rule.cooldown, rule.summary)
+
+
+def _extras(rule: Rule) -> tuple[str, ...]:
+    """Fields that the summary shows and that are neither keys nor values of the measure."""
+    terminal = rule.pipeline.terminal
+    given = {*NAMES_OF_VALUES, *_by(rule)}
+    if isinstance(terminal, tree.Measured):
+        given.add(measure_name(terminal.measure))
+    return tuple(name for name in places(rule.summary) if name not in given)
+
+
+def _by(rule: Rule) -> tuple[str, ...]:
+    return tuple(getattr(rule.pipeline.terminal, "by", ()))
