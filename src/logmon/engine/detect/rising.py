@@ -83,7 +83,7 @@ class RisingCount(SlidingThreshold):
         self._old: dict[Key, Note] = {}
         self._newest = self._newest_old = NEVER
         self._fresh: set[Key] = set()
-        self._fading: deque[tuple[Instant, Key]] = deque()
+        self._fading: deque[tuple[Instant, Key, Cell]] = deque()
 
     def push(self, matches: Matches) -> list[Verdict]:
         out: list[Verdict] = []
@@ -143,16 +143,15 @@ class RisingCount(SlidingThreshold):
         out = super().advance(watermark)
         fading, gone = self._fading, watermark - self.span
         while fading and fading[0][0] <= watermark:
-            _, key = fading.popleft()
-            cell = self._cells.get(key)
-            if cell is None:
+            _, key, cell = fading.popleft()
+            if self._cells.get(key) is not cell:
                 continue
             if cell.stage == IDLE and cell.clock <= gone:
                 del self._cells[key]
                 self._forget({key})
             else:
-                fading.append((max(cell.clock, watermark) + self.span, key))
-        if self._newest_old <= gone:
+                fading.append((max(cell.clock, watermark) + self.span, key, cell))
+        while self._newest_old <= gone and (self._old or self._young):
             self._turn_beds()
         self._count_keys()
         return out
@@ -170,8 +169,8 @@ class RisingCount(SlidingThreshold):
 
     def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         super().restore(rows)
-        idle = ((cell.clock + self.span, key) for key, cell in self._cells.items() if cell.stage == IDLE)
-        self._fading = deque(sorted(idle))
+        idle = sorted((cell.clock + self.span, key) for key, cell in self._cells.items())
+        self._fading = deque((due, key, self._cells[key]) for due, key in idle)
 
     def _meet(self, key: Key, note: Note) -> Cell | None:
         """The cell of a key that has none; None when a seed is all that it needs."""
@@ -188,7 +187,7 @@ class RisingCount(SlidingThreshold):
                 self._dirty.add(key)
             return None
         cell = self._cells[key] = self._new_cell(time) if seed is None else _grown(seed)
-        self._fading.append((max(time, cell.clock) + self.span, key))
+        self._fading.append((max(time, cell.clock) + self.span, key, cell))
         return cell
 
     def _trim(self, cell: Cell) -> bool:
@@ -233,7 +232,10 @@ class RisingCount(SlidingThreshold):
     def _sleep(self, cell: Cell, key: Key) -> None:
         if cell.stage == HOLDING:
             super()._sleep(cell, key)
-        # An idle key fades away by itself.
+        elif cell.window.oldest() is None:
+            del self._cells[key]
+            self._forget({key})
+        # Otherwise it is idle, and fades away by itself.
 
     def _load(self, cell: Cell, window: Any) -> None:
         if len(window) >= EXACT or any(payload != 1 for _, payload in window):
