@@ -1,4 +1,4 @@
-"""`rules.example.toml` is fit to be copied: it has no findings, and each rule a case that fires and one that does not."""
+"""`rules.example.toml` is fit to be copied: no findings, and for each rule a case that fires and one that does not."""
 
 import os
 from pathlib import Path

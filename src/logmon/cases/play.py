@@ -76,7 +76,6 @@ def _run(
         steps += _drain(pipeline)
     for source in sources:
         source.end()
-        source.follow = False
     while not pipeline.finished():
         steps.append(pipeline.step())
     steps.append(pipeline.settle(clock.now()))

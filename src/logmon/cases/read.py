@@ -69,9 +69,10 @@ def _split(data: bytes) -> tuple[str, list[_Section]]:
 def _refuse(path: str, sections: Sequence[_Section]) -> None:
     met: set[str] = set()
     for section in sections:
-        if section.title in met:
-            raise CaseError(path, section.line, f"two sections are called `{section.title}`")
-        met.add(section.title)
+        name = section.title.split()[0] if _is_log(section.title) else section.title
+        if name in met:
+            raise CaseError(path, section.line, f"two sections are called `{name}`")
+        met.add(name)
     for section in sections[:-1]:
         if section.title == EXPECT:
             raise CaseError(path, section.line, "`-- expect --` is the last section")
@@ -89,8 +90,8 @@ def _log(path: str, section: _Section) -> Log:
     for attribute in attributes:
         key, sign, value = attribute.partition("=")
         if not sign or not value or key not in _ATTRIBUTES:
-            near = did_you_mean(key, _ATTRIBUTES) if sign else ""
-            raise CaseError(path, section.line, f"`{attribute}`: a log section knows format=NAME and tz=ZONE; {near}")
+            near = did_you_mean(key, _ATTRIBUTES) or "a log section knows format=NAME and tz=ZONE"
+            raise CaseError(path, section.line, f"`{attribute}`: {near}")
         given[key] = value
     return Log(name, tuple(section.lines), section.line + 1, given.get("format"), given.get("tz"))
 

@@ -52,7 +52,8 @@ class Result(Struct, frozen=True):
 
 
 def judge(path: str, update: bool = False) -> Result:
-    """Play one case file. With `update` a difference is not a failure: the file's last section is rewritten."""
+    """Play one case file. With `update` a difference, if only of blanks, is not a failure: the file's last section is
+    rewritten."""
     begin = time.perf_counter()
     try:
         case = read_case(path)
@@ -60,7 +61,7 @@ def judge(path: str, update: bool = False) -> Result:
         got = tuple(play(case, rules))
         problem = _problem(case, rules, update)
         result = Result(path, case.description, time.perf_counter() - begin, case.expected or (), got, problem)
-        return _updated(case, result) if update and not result.passed else result
+        return _updated(case, result) if update and case.expected != got else result
     except CaseError as error:
         return Result(path, "", time.perf_counter() - begin, problem=str(error))
 

@@ -81,13 +81,14 @@ def _assemble(
     runner: Runner | None,
 ) -> Pipeline:
     scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
-    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live)
+    readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
+    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head)
     detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
     if store is not None:
         _restore(store, lanes, detectors, incidents, decider)
     return Pipeline(
         clock,
-        Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines),
+        readers,
         lanes,
         detectors,
         incidents,

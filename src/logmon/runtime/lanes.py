@@ -20,10 +20,12 @@ MakeLane = Callable[[Origin], Lane]
 
 
 class Lanes:
-    """`lateness` is how long other origins are waited for, and how far the watermark stays behind the newest event."""
+    """`lateness` is how long other origins are waited for, and how far the watermark stays behind the newest event;
+    `head` gives the first lines of an origin where they can be had."""
 
-    def __init__(self, make_lane: MakeLane, lateness: Duration, live: bool) -> None:
+    def __init__(self, make_lane: MakeLane, lateness: Duration, live: bool, head: Callable[[Origin], bytes]) -> None:
         self._make_lane = make_lane
+        self._head = head
         self._lateness = lateness
         self._live = live
         self._lanes: dict[Origin, Lane] = {}
@@ -112,6 +114,7 @@ class Lanes:
             stored = self._stored.pop(_name(origin), None)
             if stored is not None:
                 lane.restore(stored)
+            lane.learn(self._head(origin))
         return lane
 
     def _ordered(self, found: list[Matches], now: Instant) -> list[Matches]:

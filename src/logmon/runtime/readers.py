@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Gap, Idle, Reader, Source, Start, Trouble
+from logmon.sources.base import Ended, Gap, Headed, Idle, Reader, Source, Start, Trouble
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""
@@ -69,6 +69,11 @@ class Readers:
     def exhausted(self) -> bool:
         """Nothing is open, and no source will find anything new by itself."""
         return self._looked is not None and not self._open and not any(feed.source.follow for feed in self._feeds)
+
+    def head(self, origin: Origin) -> bytes:
+        """The first lines of an origin, where its reader can tell; empty otherwise."""
+        reader = self._open.get(origin)
+        return reader.head() if isinstance(reader, Headed) else b""
 
     def resting(self, origin: Origin) -> bool:
         """Did its last read find nothing?"""

@@ -1,7 +1,7 @@
 """What a source is: where chunks come from. One file per kind; `table.py` names them all."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -62,10 +62,23 @@ class Reader(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Headed(Protocol):
+    """A reader that can look at the beginning of its origin, wherever it reads: formats are found from there, so that
+    what is found does not depend on how much was read at once."""
+
+    def head(self) -> bytes:
+        """The first whole lines, at most some tens of KiB; empty when there are none."""
+        ...
+
+
 class Source(Protocol):
     name: str
-    follow: bool
-    """Keep reading for new lines at the end; without it every reader ends at the end of its input."""
+
+    @property
+    def follow(self) -> bool:
+        """Keep reading for new lines at the end; without it every reader ends at the end of its input."""
+        ...
 
     def discover(self, now: Instant) -> Iterable[Origin]:
         """The origins there are now. Called again and again: new ones appear, none is given twice at a time."""

@@ -15,6 +15,7 @@ from logmon.sources.storage import PACKED_ERRORS
 _SOON = 50 * MILLISECOND
 _LATE = SECOND
 _ACTIVE_FOR = 10 * SECOND
+_HEAD = 1 << 16
 
 
 class FileReader:
@@ -55,6 +56,15 @@ class FileReader:
     def close(self) -> None:
         self._lineage.close()
         self._ended = self._ended or Ended()
+
+    def head(self) -> bytes:
+        """The first whole lines of the file that is being read; empty for an archive or what cannot be read."""
+        live = self._lineage.live
+        try:
+            data = b"" if live is None or live.storage.packed else live.storage.pread(_HEAD, 0)
+        except OSError:
+            return b""
+        return data[: data.rfind(b"\n") + 1]
 
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         if self._ended:

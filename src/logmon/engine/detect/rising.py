@@ -39,33 +39,29 @@ def counts_up(terminal: tree.Measured) -> bool:
     )
 
 
-class Times:
+class Times(deque[Instant]):
     """The window of one key while it is exact: what `Sliding` is, for counts alone."""
 
-    __slots__ = ("times",)
-
-    def __init__(self, times: Iterable[Instant] = ()) -> None:
-        self.times: deque[Instant] = deque(times)
+    __slots__ = ()
 
     def add(self, time: Instant, payload: Payload, measure: CompiledMeasure) -> None:
-        times = self.times
-        at = len(times)
-        while at and times[at - 1] > time:
+        at = len(self)
+        while at and self[at - 1] > time:
             at -= 1
-        times.insert(at, time)
+        self.insert(at, time)
 
     def evict(self, edge: Instant, measure: CompiledMeasure) -> None:
-        while self.times and self.times[0] <= edge:
-            self.times.popleft()
+        while self and self[0] <= edge:
+            self.popleft()
 
     def oldest(self) -> Instant | None:
-        return self.times[0] if self.times else None
+        return self[0] if self else None
 
     def total(self, measure: CompiledMeasure) -> Payload:
-        return len(self.times) or None
+        return len(self) or None
 
     def entries(self) -> list[Entry]:
-        return [(time, 1) for time in self.times]
+        return [(time, 1) for time in self]
 
 
 class RisingCount(SlidingThreshold):
@@ -88,12 +84,13 @@ class RisingCount(SlidingThreshold):
     def push(self, matches: Matches) -> list[Verdict]:
         out: list[Verdict] = []
         cells, span, need, dirty, fresh = self._cells, self.span, self._need, self._dirty, self._fresh
-        young, old, sows, origin = self._young, self._old, self._sows, matches.origin
+        young, old, sows, origin, extras = self._young, self._old, self._sows, matches.origin, matches.extras
         room = FEW_LINES if len(cells) > MANY_KEYS else FIRST_LINES
         floor = self._floor
         late = floor - span
-        columns = (matches.keys or repeat(()), matches.times, matches.raws, matches.positions)
-        for i, (key, time, raw, position) in enumerate(zip(*columns, strict=False)):
+        keys = repeat(()) if matches.keys is None else matches.keys
+        columns = zip(keys, matches.times, matches.raws, matches.positions, strict=False)
+        for i, (key, time, raw, position) in enumerate(columns):
             cell = cells.get(key)
             if cell is None:
                 if sows and time > late and key not in young and key not in old:
@@ -104,36 +101,31 @@ class RisingCount(SlidingThreshold):
                 cell = self._meet(key, (time, origin, position, raw[:MAX_EVIDENCE]))
                 if cell is None:
                     continue
-            if key not in fresh:
-                dirty.add(key)
-            times = cell.window.times if cell.window.__class__ is Times else None
-            if times is None or time < cell.clock or len(times) >= EXACT or time <= late:
+            window = cell.window
+            if window.__class__ is not Times or time < cell.clock or len(window) >= EXACT or time <= late:
                 self._slow(cell, key, time, matches, i, out)
                 continue
-            holding = cell.stage == HOLDING
-            if holding and (len(times) < need or times[-need] + span <= time):
-                self._live(cell, key, time, out)
-                holding = cell.stage == HOLDING
             edge = time - span if time > floor else late
-            while times and times[0] <= edge:
-                times.popleft()
-            times.append(time)
-            cell.clock = time
-            notes = cell.notes
-            if notes and notes[0][0] <= edge:
+            if window and window[0] <= edge:
+                if cell.stage == HOLDING:
+                    self._live(cell, key, time, out)
+                while window and window[0] <= edge:
+                    window.popleft()
                 cell.forget(edge)
-                notes = cell.notes
-            if len(notes) < room:
-                notes.append((time, origin, position, raw[:MAX_EVIDENCE]))
-            if matches.extras is not None:
-                cell.extras = matches.extras[i]
-            count = len(times)
-            if holding:
+            window.append(time)
+            cell.clock = time
+            if len(cell.notes) < room:
+                cell.notes.append((time, origin, position, raw[:MAX_EVIDENCE]))
+            if extras is not None:
+                cell.extras = extras[i]
+            count = len(window)
+            if cell.stage == HOLDING:
                 if count > cell.peak:  # type: ignore[operator]
                     cell.peak = count
             elif count >= need:
                 self._judge(cell, key, time, count, out, (time, origin, position, raw[:MAX_EVIDENCE]))
                 self._sleep(cell, key)
+        dirty.update([()] if matches.keys is None else matches.keys)
         self._newest = max(self._newest, max(matches.times, default=NEVER))
         self.counters.matched += len(matches)
         self._count_keys()
@@ -157,13 +149,13 @@ class RisingCount(SlidingThreshold):
         return out
 
     def snapshot(self) -> Iterable[Row]:
-        for key in self._dirty | self._fresh:
+        for key in self._dirty:
             cell = self._cells.get(key)
             if cell is None and (seed := self._young.get(key) or self._old.get(key)) is not None:
                 cell = _grown(seed)
             if cell is not None and self._trim(cell):
                 yield msgspec.msgpack.encode(key), dump_cell(cell, self._dump(cell))
-            elif key in self._dirty:
+            elif key not in self._fresh:
                 yield msgspec.msgpack.encode(key), None
         self._dirty, self._fresh = set(), set()
 
@@ -183,12 +175,30 @@ class RisingCount(SlidingThreshold):
             seed = None  # it went with the watermark, only its bed was not turned yet
         if self._sows and time > late and (seed is None or seed[0] <= time - self.span):
             self._young[key] = note
-            if key not in self._fresh:
-                self._dirty.add(key)
             return None
         cell = self._cells[key] = self._new_cell(time) if seed is None else _grown(seed)
         self._fading.append((max(time, cell.clock) + self.span, key, cell))
         return cell
+
+    def _live(self, cell: Cell, key: Key, until: Instant, out: list[Verdict]) -> None:
+        """A key that holds is over when its N-th newest event leaves; of the others that leave nobody needs to hear."""
+        times, need, span = cell.window, self._need, self.span
+        if cell.stage != HOLDING or times.__class__ is not Times or len(times) < need:
+            super()._live(cell, key, until, out)
+            return
+        over = times[-need] + span
+        for edge in (over - span, until - span) if over <= until else (until - span,):
+            while times and times[0] <= edge:
+                cell.clock = max(cell.clock, times.popleft() + span)
+            cell.forget(edge)
+            if edge == over - span and cell.stage == HOLDING:
+                self._judge(cell, key, cell.clock, times.total(self.measure), out, None)
+
+    def _next(self, cell: Cell) -> Instant | None:
+        times, need = cell.window, self._need
+        if cell.stage != HOLDING or times.__class__ is not Times or len(times) < need:
+            return super()._next(cell)
+        return times[-need] + self.span  # type: ignore[no-any-return]
 
     def _trim(self, cell: Cell) -> bool:
         """Take out what the watermark has passed: it does not visit idle keys. False: nothing is left."""
@@ -205,8 +215,10 @@ class RisingCount(SlidingThreshold):
 
     def _forget(self, keys: Set[Key]) -> None:
         """These keys have nothing left to be remembered."""
-        self._dirty |= keys - self._fresh
-        self._fresh -= keys
+        never_told = self._fresh & keys
+        self._fresh -= never_told
+        self._dirty |= keys
+        self._dirty -= never_told
 
     def _count_keys(self) -> None:
         self.counters.keys = len(self._cells) + len(self._young) + len(self._old)
@@ -217,7 +229,7 @@ class RisingCount(SlidingThreshold):
     def _slow(self, cell: Cell, key: Key, time: Instant, matches: Matches, i: int, out: list[Verdict]) -> None:
         """An event out of order, or a window too full to be exact: the general way."""
         self._trim(cell)
-        if cell.window.__class__ is Times and len(cell.window.times) >= EXACT:
+        if cell.window.__class__ is Times and len(cell.window) >= EXACT:
             self._load(cell, cell.window.entries())
         if not self._take(cell, key, time, 1, out):
             self.counters.late += 1

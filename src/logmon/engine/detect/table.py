@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 
+from logmon.engine.detect.absent import Absent
 from logmon.engine.detect.base import Detector
+from logmon.engine.detect.change import Change
 from logmon.engine.detect.every_window import TumblingThreshold
 from logmon.engine.detect.in_window import SlidingThreshold
+from logmon.engine.detect.new import New
 from logmon.engine.detect.once import Once
 from logmon.engine.detect.rising import RisingCount, counts_up
+from logmon.engine.detect.seq import Seq
+from logmon.engine.detect.session_window import SessionThreshold
 from logmon.engine.detect.show import Show
+from logmon.engine.detect.slo import Slo
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.plan import Plan
 from logmon.language import tree
@@ -15,7 +21,13 @@ from logmon.language import tree
 DETECTORS: dict[str, Callable[[int, Plan], Detector]] = {
     "in": SlidingThreshold,
     "every": TumblingThreshold,
+    "session": SessionThreshold,
     "Once": Once,
+    "Absent": Absent,
+    "New": New,
+    "Change": Change,
+    "Sequence": Seq,
+    "Slo": Slo,
     "NoneType": Show,
 }
 

@@ -49,14 +49,23 @@ class Lane:
 
     def push(self, chunk: Chunk) -> Scanned | None:
         """Scan the events that the chunk completes; the last one waits for what may belong to it."""
-        if not self._given and len(self._sample) < SAMPLE:
-            self._learn(chunk.data)
+        self.learn(chunk.data)
         if not self._joiner.held:
             self._position, self._line, self._held_stamps = chunk.position, chunk.line, ()
         stamps = None if chunk.stamps is None else self._held_stamps + chunk.stamps
         whole = self._joiner.push(chunk.data)
         self.arrived = chunk.arrived
         return self._scan(whole, stamps)
+
+    def learn(self, data: bytes) -> None:
+        """Find the format from these lines too. Looks again whenever the sample has grown fourfold: a first line alone
+        can mislead."""
+        if self._given or not data or len(self._sample) >= SAMPLE:
+            return
+        self._sample += data[: 1 << 17].rstrip(b"\n").split(b"\n")[: SAMPLE - len(self._sample)]
+        if len(self._sample) >= min(4 * self._tried, SAMPLE):
+            self._tried = len(self._sample)
+            self._use(detect(self._sample))
 
     def flush(self) -> Scanned | None:
         """Scan the event held back: nothing came for a while, or nothing will."""
@@ -98,13 +107,6 @@ class Lane:
         if scanned.last is not None and (self.front is None or scanned.last > self.front):
             self.front = scanned.last
         return scanned
-
-    def _learn(self, data: bytes) -> None:
-        """Look again whenever the sample has grown fourfold: a first line alone can mislead."""
-        self._sample += data[: 1 << 17].rstrip(b"\n").split(b"\n")[: SAMPLE - len(self._sample)]
-        if len(self._sample) >= min(4 * self._tried, SAMPLE):
-            self._tried = len(self._sample)
-            self._use(detect(self._sample))
 
     def _use(self, found: Detection) -> None:
         held = self._joiner.held
