@@ -50,7 +50,9 @@ def as_bytes(wanted):
 
 def test_a_finished_file(auth, tmp_path):
     place, wanted = auth
-    done = logmon("run", "auth.log", "--rules", "rules.toml", "--once", "--from", "start", "--state", tmp_path, cwd=place)
+    done = logmon(
+        "run", "auth.log", "--rules", "rules.toml", "--once", "--from", "start", "--state", tmp_path, cwd=place
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     assert fired(done.stdout) == as_bytes(wanted)
 
@@ -91,6 +93,15 @@ def test_across_fifty_stops(auth, tmp_path):
     lines = [line for line in b"".join(told).split(b"\n") if line]
     assert fired(b"".join(told)) == as_bytes(wanted)
     whole = logmon(
-        "run", "auth.log", "--rules", "rules.toml", "--once", "--from", "start", "--state", tmp_path / "whole", cwd=place
+        "run",
+        "auth.log",
+        "--rules",
+        "rules.toml",
+        "--once",
+        "--from",
+        "start",
+        "--state",
+        tmp_path / "whole",
+        cwd=place,
     )
     assert lines == [line for line in whole.stdout.split(b"\n") if line]

@@ -57,6 +57,7 @@ def record(event: Event) -> dict[str, Any]:
         "pid": fields.get("pid") or "",
         "message": event.message,
         "fields": fields,
+        "format": event.format,
     }
 
 

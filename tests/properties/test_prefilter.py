@@ -20,7 +20,7 @@ RULES = [
     "service == cart | once",
     "service:ca* | once",
     "service in [cart, shop] | count by service in 1m >= 2",
-    '/bo+m (?<n>\\d+)/ | count by n in 10s >= 1',
+    "/bo+m (?<n>\\d+)/ | count by n in 10s >= 1",
     "message ~ /boom/ | once",
     '"boom" or "Caused by" | once',
     'not "boom" | once',

@@ -24,6 +24,8 @@ from logmon.model.event import Event
 from logmon.model.match import Matches
 from logmon.outputs.base import Look, Output
 from logmon.outputs.columns import Columns
+from logmon.outputs.neutralise import neutralise
+from logmon.outputs.pretty import Pretty
 from logmon.outputs.table import OUTPUTS
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
@@ -63,7 +65,7 @@ def show(asked: Asked) -> int:
     clock = SystemClock()
     plan = Plan("tail", "tail", _pipeline(asked, clock))
     arguments = named(asked.sources)
-    count, start = _beginning(asked, plan)
+    count, start = _beginning(asked, arguments)
     raw = _form(asked, console) == "raw"
     scene = Scene(
         feeds=feeds(arguments, asked.follow, start, count_lines=not raw),
@@ -148,11 +150,18 @@ class _Writer:
     def _write(self, matches: Matches) -> None:
         self.written += len(matches)
         if self._raw:
-            self._console.write(b"\n".join(matches.raws) + b"\n")
+            self._console.write(self._safe(b"\n".join(matches.raws) + b"\n"))
             return
         self._header()
         for event in self._events(matches):
-            self._console.write(self._output.render(event))
+            self._console.write(self._safe(self._output.render(event)))
+
+    def _safe(self, data: bytes) -> bytes:
+        """Machine-readable forms hold the log's own bytes; those that would drive a terminal do not reach one."""
+        if not self._console.terminal or isinstance(self._output, Pretty):
+            return data
+        lines = data.decode("utf-8", "backslashreplace").split("\n")
+        return "\n".join(map(neutralise, lines)).encode("utf-8", "backslashreplace")
 
     def _header(self) -> None:
         if not self._begun:
@@ -198,8 +207,9 @@ def _reads_time(asked: Asked) -> bool:
     return bool(asked.since or asked.until)
 
 
-def _beginning(asked: Asked, plan: Plan) -> tuple[int | None, Start]:
-    """How many of the last events to show (None: all), and where reading starts: near the end when that is enough."""
+def _beginning(asked: Asked, arguments: list[str]) -> tuple[int | None, Start]:
+    """How many of the last events to show (None: all), and where reading starts: near the end where that is enough (a
+    pipe has to be read from its beginning)."""
     text = asked.lines if asked.lines is not None else ("all" if _filtered(asked) else "10")
     if text == "all":
         return None, Start()
@@ -208,7 +218,7 @@ def _beginning(asked: Asked, plan: Plan) -> tuple[int | None, Start]:
     if not text.isdigit():
         raise RefusedError(f"-n {text} is not a number of lines", "write a number or `all`")
     count = int(text)
-    if _filtered(asked):
+    if _filtered(asked) or "-" in arguments:
         return count, Start()
     return None, Start("end") if count == 0 else Start("lines", count)
 

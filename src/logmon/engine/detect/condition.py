@@ -8,7 +8,7 @@ from logmon.engine.detect.measure import CompiledMeasure
 from logmon.language import tree
 from logmon.model.time import duration_text
 
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -47,7 +47,7 @@ class Condition:
 
 
 def _test(threshold: tree.Threshold) -> Callable[[Value], bool]:
-    compare, bound = _OPERATORS[threshold.op], threshold.value.value
+    compare, bound = OPERATORS[threshold.op], threshold.value.value
 
     def test(value: Value) -> bool:
         return value is not None and compare(value, bound)

@@ -1,7 +1,7 @@
 """A sliding window whose measure needs the values themselves (percentiles, distinct values).
 
-What can be combined cheaply goes through the two stacks; each other aggregate keeps its own window beside them, in which
-a value that leaves is taken out again.
+What can be combined cheaply goes through the two stacks; each other aggregate keeps its own window beside them, in
+which a value that leaves is taken out again.
 """
 
 from typing import Any, Protocol

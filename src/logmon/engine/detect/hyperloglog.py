@@ -1,4 +1,5 @@
-"""How many different texts, without remembering them: 2**14 registers, each the longest run of zeros its hashes began with.
+"""How many different texts, without remembering them: in each of 2**14 registers, the longest run of zeros that a hash
+began with.
 
 The standard error is 0.8 %: of a hundred answers one is further than 2 % away. The estimator is unbiased from none to
 all (Ertl: New cardinality estimation algorithms for HyperLogLog sketches, 2017). `SlidingRegisters` forgets what left

@@ -107,11 +107,12 @@ class RisingCount(SlidingThreshold):
                 continue
             edge = time - span if time > floor else late
             if window and window[0] <= edge:
-                if cell.stage == HOLDING:
+                if cell.stage == HOLDING and (len(window) < need or window[-need] <= edge):
                     self._live(cell, key, time, out)
                 while window and window[0] <= edge:
                     window.popleft()
-                cell.forget(edge)
+                if cell.notes and cell.notes[0][0] <= edge:
+                    cell.forget(edge)
             window.append(time)
             cell.clock = time
             if len(cell.notes) < room:
@@ -198,7 +199,7 @@ class RisingCount(SlidingThreshold):
         times, need = cell.window, self._need
         if cell.stage != HOLDING or times.__class__ is not Times or len(times) < need:
             return super()._next(cell)
-        return times[-need] + self.span  # type: ignore[no-any-return]
+        return times[-need] + self.span
 
     def _trim(self, cell: Cell) -> bool:
         """Take out what the watermark has passed: it does not visit idle keys. False: nothing is left."""

@@ -31,7 +31,7 @@ class SessionThreshold(Threshold):
         self._live(cell, key, time, out)
         session = cell.window
         if session.payload is None:
-            if time < cell.clock or time + self.span <= self._floor:
+            if time + self.span <= self._floor:
                 return False
             session.first = session.last = time
             session.payload = payload

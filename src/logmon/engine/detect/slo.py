@@ -118,6 +118,11 @@ class Slo(Keyed[Level]):
             values = self._values(cell, cell.burning) | {"reason": "folded"}
             out.append(self._verdict(key, max(at, cell.clock), State.CLEARED, values))
 
+    def _sleep(self, cell: Level, key: Key) -> None:
+        super()._sleep(cell, key)
+        if key not in self._cells:
+            self._gone |= {(key, hour) for hour in cell.touched}
+
     # A key's minutes are stored by the hour, so that a commit writes little
 
     def snapshot(self) -> Iterable[Row]:

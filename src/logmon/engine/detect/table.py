@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from logmon.engine.detect.absent import Absent
+from logmon.engine.detect.against import SlidingAgainst, TumblingAgainst, against_of
 from logmon.engine.detect.base import Detector
 from logmon.engine.detect.change import Change
 from logmon.engine.detect.every_window import TumblingThreshold
@@ -21,6 +22,8 @@ from logmon.language import tree
 DETECTORS: dict[str, Callable[[int, Plan], Detector]] = {
     "in": SlidingThreshold,
     "every": TumblingThreshold,
+    "in against": SlidingAgainst,
+    "every against": TumblingAgainst,
     "session": SessionThreshold,
     "Once": Once,
     "Absent": Absent,
@@ -40,5 +43,6 @@ def make_detector(rule: int, plan: Plan) -> Detector:
     if isinstance(terminal, tree.Measured) and terminal.window is not None:
         if terminal.window.kind == "in" and counts_up(terminal):
             return RisingCount(rule, plan)
-        return DETECTORS[terminal.window.kind](rule, plan)
+        relative = " against" if against_of(terminal) is not None else ""
+        return DETECTORS[terminal.window.kind + relative](rule, plan)
     return DETECTORS[type(terminal).__name__](rule, plan)
