@@ -47,7 +47,7 @@ def overview(corpora: Path, results: Path) -> None:
         print(f"{family:15} {metric:16} {mean:.3f} of {len(cases):3}  {worst}")
 
 
-def misses(corpora: Path, results: Path, name: str, most: int = 8) -> None:
+def misses(corpora: Path, results: Path, name: str, most: int = 2) -> None:
     """What is wrong in one case: the line, what is true and what was read."""
     score = _score(corpora)
     case = corpora / name

@@ -13,7 +13,7 @@ def summarise(template: str, rule: str, labels: Mapping[str, str], values: Mappi
     """`{count} failed logins from {ip}` filled in; a name that is not known stays as it is written."""
     if not template:
         return _default(rule, labels, values)
-    known: dict[str, Any] = {**values, **labels, "rule": rule}
+    known: dict[str, Any] = {**_in_percent(values), **labels, "rule": rule}
 
     def fill(place: re.Match[str]) -> str:
         name = place[1]
@@ -27,11 +27,17 @@ def places(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PLACE.findall(template)))
 
 
+def _in_percent(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Shares are shown as their threshold is written: `21.8%` beside `> 15%`."""
+    if not str(values.get("threshold", "")).endswith("%"):
+        return dict(values)
+    return {name: f"{v * 100:.4g}%" if isinstance(v, float) else v for name, v in values.items()}
+
+
 def _default(rule: str, labels: Mapping[str, str], values: Mapping[str, Any]) -> str:
     where = " ".join(f"{name}={value}" for name, value in labels.items())
-    measured = (
-        f"{_shown(values.get('value'))} {values['threshold']} in {values['window']}" if "threshold" in values else ""
-    )
+    known = _in_percent(values)
+    measured = f"{_shown(known.get('value'))} {values['threshold']} in {values['window']}" if "window" in values else ""
     return ": ".join(part for part in (" ".join(filter(None, (rule, where))), measured) if part)[:_LONGEST]
 
 

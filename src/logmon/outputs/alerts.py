@@ -45,18 +45,28 @@ def _moment(incident: Incident) -> Instant:
 
 
 def _measured(values: dict[str, Any]) -> str:
-    """`21 > 20 in 1m`, with as much of it as there is."""
-    measured, threshold, window = (_text(values.get(name)) for name in ("value", "threshold", "window"))
+    """`21 > 20 in 1m`, `15.5% > 15% in 20s`, with as much of it as there is."""
+    threshold, window = _text(values.get("threshold")), _text(values.get("window"))
+    measured = _value(values.get("value"), threshold)
     if threshold and not threshold.startswith(_COMPARISONS):
         threshold = f"(threshold {threshold})"
     return " ".join(part for part in (measured, threshold, f"in {window}" if window else "") if part)
 
 
+def _value(value: Any, threshold: str) -> str:
+    """A share is shown as its threshold is written: in percent."""
+    if threshold.endswith("%") and isinstance(value, int | float):
+        return f"{value * 100:.4g}%"
+    return _text(int(value) if isinstance(value, float) and value == int(value) else value)
+
+
 def _ended(incident: Incident) -> str:
     begin = incident.started if incident.fired is None else incident.fired
     lasted = duration_text(max(0, _moment(incident) - begin) // 1_000_000 * 1_000_000)
-    count = incident.values.get("count")
-    return f"after {lasted}, {count:,} events" if isinstance(count, int) else f"after {lasted}"
+    threshold = _text(incident.values.get("threshold"))
+    if incident.peak is None:
+        return f"after {lasted}"
+    return f"after {lasted}, peak {_value(incident.peak, threshold)}"
 
 
 def _text(value: Any) -> str:

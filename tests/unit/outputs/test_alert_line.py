@@ -40,9 +40,9 @@ def test_firing() -> None:
     assert line == b"2025-11-20T08:00:10+01:00 FIRING   high web_5xx host=web-2 21 > 20 in 1m hook=page id=A7K2\n"
 
 
-def test_resolved_with_duration_and_count() -> None:
+def test_resolved_with_duration_and_peak() -> None:
     line = alert_line(incident(Phase.RESOLVED), ZONE)
-    assert line == b"2025-11-20T08:12:28+01:00 RESOLVED high web_5xx host=web-2 after 12m18s, 1,904 events id=A7K2\n"
+    assert line == b"2025-11-20T08:12:28+01:00 RESOLVED high web_5xx host=web-2 after 12m18s, peak 21 id=A7K2\n"
 
 
 def test_pending_and_swallowed() -> None:

@@ -76,7 +76,7 @@ class Against(Threshold):
         self, cell: Cell, key: Key, at: Instant, state: State, payload: Payload, crossing: Note | None
     ) -> Verdict:
         verdict = super()._verdict(cell, key, at, state, payload, crossing)
-        values = verdict.values | {self._against: payload[1]}
+        values = verdict.values | {self._against: None if payload is None else payload[1]}
         evidence = () if state is State.LEARNING else verdict.evidence
         return msgspec.structs.replace(verdict, values=values, evidence=evidence)
 

@@ -74,7 +74,7 @@ class SlidingBefore:
 
 
 class TumblingBefore(Tumbling):
-    """The open window, and what the one before it held. Two windows without events in a row, and the key is forgotten."""
+    """The open window, and what the one before it held. After two windows without events the key is forgotten."""
 
     __slots__ = ("_before", "_inner", "_known", "told")
 

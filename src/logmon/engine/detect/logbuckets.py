@@ -1,8 +1,8 @@
 """A sketch of many numbers with a promised relative error: how many fell into each of logarithmic buckets.
 
 Bucket i > 0 holds the numbers in (GAMMA**(i - OFFSET - 1), GAMMA**(i - OFFSET)], bucket -i their negatives, bucket 0
-the zeros. A number is at most ERROR away, relatively, from what `middle` gives for its bucket, and counts of buckets can be
-added and subtracted. (Masson, Rim, Lee: DDSketch, VLDB 2019.)
+the zeros. A number is at most ERROR away, relatively, from what `middle` gives for its bucket, and counts of buckets
+can be added and subtracted. (Masson, Rim, Lee: DDSketch, VLDB 2019.)
 """
 
 import math
