@@ -33,7 +33,7 @@ def measured(
     return tree.Measured(
         measure=aggregate,
         by=("k",),
-        window=tree.Window(kind=window, length=10 * SECOND),
+        window=tree.Window(kind=window, length=HOUR if against == "usual" else 10 * SECOND),
         compare=tree.Threshold(op=op, value=literal, against=against),
         **more,
     )
@@ -74,6 +74,10 @@ DETECTORS: dict[str, tree.Terminal] = {
     "p95 before": measured(of("quantile", 0.95), "in", ">", 1.5, "before", minimum=2),
     "every before": measured(of("count"), "every", ">", 1, "before"),
     "every drop before": measured(of("count"), "every", "<", 0.5, "before", hold=4 * SECOND),
+    "usual": measured(of("count"), "in", ">", 1, "usual"),
+    "usual drop": measured(of("avg"), "in", "<", 0.7, "usual", minimum=1),
+    "every usual": measured(of("count"), "every", ">", 1.5, "usual"),
+    "every usual drop": measured(of("count"), "every", "<=", 0.5, "usual"),
     "p50": measured(of("quantile", 0.5), "in", ">", 4, None),
     "distinct": measured(of("distinct"), "in", ">=", 3, None),
     "stddev": measured(of("stddev"), "in", ">", 2, None),
@@ -136,7 +140,7 @@ def values_for(name: str) -> st.SearchStrategy[Any]:
 
 def streams(name: str, jitter: int) -> st.SearchStrategy[list[Event]]:
     """Events of two keys, out of order by less than the lateness."""
-    gap = 20 * MINUTE if name == "slo" else SECOND
+    gap = 20 * MINUTE if name == "slo" or "usual" in name else SECOND
     step = st.tuples(st.integers(0, 5), st.integers(0, jitter), st.sampled_from("ab"), values_for(name))
 
     def laid(chosen: list[tuple[int, int, str, Any]]) -> list[Event]:

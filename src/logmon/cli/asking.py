@@ -18,6 +18,7 @@ from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.time import iso
 from logmon.outputs import grid as grids
+from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline
@@ -67,6 +68,7 @@ def answer(
 
 def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
     size = 0
+    memory.settle()
     try:
         while not pipeline.finished():
             step = pipeline.step()

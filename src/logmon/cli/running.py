@@ -19,6 +19,7 @@ from logmon.model.delivery import Outcome, Result
 from logmon.model.incident import Incident, Phase, Suppressed
 from logmon.model.time import MINUTE, iso
 from logmon.outputs.alerts import alert_line
+from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, alerting
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline, Step
@@ -138,6 +139,7 @@ class _Run:
     def go(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
+        memory.settle()
         while not self._stop and not self._pipeline.finished():
             step = self._pipeline.step()
             self._show(step)

@@ -27,6 +27,7 @@ from logmon.outputs.columns import Columns
 from logmon.outputs.neutralise import neutralise
 from logmon.outputs.pretty import Pretty
 from logmon.outputs.table import OUTPUTS
+from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline
@@ -92,6 +93,7 @@ def format_names(name: str | None) -> tuple[str, ...]:
 
 def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked) -> int:
     watchdog = Watchdog(console)
+    memory.settle()
     try:
         while not pipeline.finished():
             step = pipeline.step()

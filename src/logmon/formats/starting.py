@@ -24,11 +24,29 @@ _CONTINUES = b"|".join(
 
 _TRACE_HEAD = rb"|(?:[A-Za-z_$][\w$]{0,80}\.){1,12}[\w$]{0,80}(?:Exception|Error)\b|\w{0,80}(?:Exception|Error): "
 
-_SURELY = rb"[A-Z][a-z][a-z] [ \d]\d|\d{1,10}[-/.: ]|[{<\[]"
-"""Dates, addresses and brackets: nothing below begins like that. It saves most lines the other questions."""
+SURE = rb"[A-Z][a-z][a-z] [ \d]\d|\d{1,10}[-/.: ]|[{<\[]"
+"""Dates, addresses and brackets: nothing above begins like that. It saves most lines the other questions."""
 
-PLAIN = re.compile(_SURELY + rb"|(?!" + _CONTINUES + rb")")
+PLAIN = re.compile(SURE + rb"|(?!" + _CONTINUES + rb")")
 """An event begins unless the line looks like the inside of a stack trace or of a block."""
 
-STRUCTURED = re.compile(_SURELY + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb")")
+STRUCTURED = re.compile(SURE + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb")")
 """The same, where an event never begins with the name of an exception."""
+
+HEAD = 6
+_KEPT = 4096
+
+
+class Heads(dict[bytes, bool]):
+    """Whether the first HEAD bytes of a line alone tell that an event begins there. False: look at the line."""
+
+    def __init__(self, starts: re.Pattern[bytes]) -> None:
+        super().__init__()
+        self._telling = SURE in starts.pattern
+        self._sure = re.compile(SURE).match
+
+    def __missing__(self, head: bytes) -> bool:
+        if len(self) >= _KEPT:
+            self.clear()
+        self[head] = known = self._telling and self._sure(head) is not None
+        return known

@@ -15,7 +15,7 @@ from logmon.state.errors import StateError
 from logmon.state.store import Store
 
 PERIOD: Duration = SECOND
-"""Between two commits when nothing is to be told."""
+"""Between two commits when nothing is to be told, or when we are behind: what is old already can wait for its batch."""
 PERIOD_TOLD: Duration = 200 * MILLISECOND
 """Between two commits when there is something to tell and more to read: a flood is not slowed down by the disk."""
 WATERMARK = "watermark"
@@ -28,20 +28,21 @@ class Checkpoint:
         self._offsets: dict[Origin, Offset] = {}
         self._blobs: dict[str, bytes | None] = {}
         self._rows: dict[tuple[str, bytes], bytes | None] = {}
-        self._incidents: list[Incident] = []
+        self._incidents: dict[str, Incident] = {}
         self._decisions: list[Decision] = []
         self._last: Instant | None = None
 
     def add(self, incidents: Iterable[Incident], decisions: Iterable[Decision]) -> None:
-        self._incidents += incidents
+        self._incidents.update((incident.id, incident) for incident in incidents)
         self._decisions += decisions
 
-    def due(self, now: Instant, calm: bool) -> bool:
-        """Is it time to commit? `calm`: nothing was read just now, so what is to be told need not wait for more."""
+    def due(self, now: Instant, calm: bool, behind: bool = False) -> bool:
+        """Is it time to commit? `calm`: nothing was read just now, so what is to be told need not wait for more;
+        `behind`: so much was read that there must be more."""
         if self._last is None:
             return True
         told = bool(self._decisions or self._incidents)
-        return (told and calm) or now - self._last >= (PERIOD_TOLD if told else PERIOD)
+        return (told and calm) or now - self._last >= (PERIOD_TOLD if told and not behind else PERIOD)
 
     def gather(
         self,
@@ -65,7 +66,7 @@ class Checkpoint:
             self.problem = str(error)
             return False
         self.problem = ""
-        self._offsets, self._blobs, self._rows, self._incidents, self._decisions = {}, {}, {}, [], []
+        self._offsets, self._blobs, self._rows, self._incidents, self._decisions = {}, {}, {}, {}, []
         return True
 
     def _write(self, now: Instant) -> None:
@@ -76,7 +77,7 @@ class Checkpoint:
                 txn.clock(name, blob)
             for (rule, key), state in self._rows.items():
                 txn.detector(rule, key, state)
-            for incident in self._incidents:
+            for incident in self._incidents.values():
                 if incident.phase is Phase.RESOLVED and incident.fired is None:
                     txn.discard(incident.id)
                 else:

@@ -21,6 +21,8 @@ from logmon.sources.base import Gap, Trouble
 
 READ = 1 << 18
 """Bytes asked of one origin in one step."""
+BEHIND = READ // 2
+"""A step that read so much is not following a growing file, it is catching up with one."""
 
 
 class Step(Struct, frozen=True):
@@ -64,9 +66,9 @@ class Pipeline:
         verdicts = self.detectors.push(matches, self.lanes.watermark(now))
         incidents = self.incidents.push(verdicts)
         decisions = self.decider.push(incidents)
-        self._commit(incidents, decisions, now, calm=not chunks)
-        outcomes = self.outbox.pump(now) if self.outbox else []
         size = sum(len(chunk.data) for chunk in chunks)
+        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
+        outcomes = self.outbox.pump(now) if self.outbox else []
         return Step(size, incidents, decisions, outcomes, self.readers.take_troubles())
 
     def finished(self) -> bool:
@@ -85,7 +87,7 @@ class Pipeline:
         now = self.clock.now()
         incidents = self.incidents.push(self.detectors.push([], watermark))
         decisions = self.decider.push(incidents)
-        self._commit(incidents, decisions, now, calm=True)
+        self._commit(incidents, decisions, now, calm=True, behind=False)
         outcomes = self.outbox.pump(now) if self.outbox else []
         return Step(0, incidents, decisions, outcomes, [])
 
@@ -101,11 +103,13 @@ class Pipeline:
         if self.outbox:
             self.outbox.close()
 
-    def _commit(self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool) -> None:
+    def _commit(
+        self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool, behind: bool
+    ) -> None:
         if self.checkpoint is None:
             return
         self.checkpoint.add(incidents, decisions)
-        if self.checkpoint.due(now, calm):
+        if self.checkpoint.due(now, calm, behind):
             self._gather()
             self.checkpoint.commit(now)
 

@@ -10,6 +10,7 @@ import msgspec
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.formats.detect import Detection, detect, of_names
 from logmon.formats.multiline import Joiner
+from logmon.formats.starting import Heads
 from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import Instant
@@ -35,7 +36,7 @@ class Lane:
         self._line = 0
         self._held_stamps: tuple[Instant, ...] = ()
         found = of_names(formats) if formats else detect(())
-        self._layout = Layout(found.formats, found.starts, stamps)
+        self._layout = Layout(found.formats, found.starts, stamps, Heads(found.starts))
         self._joiner = Joiner(found.starts)
 
     @property
@@ -53,9 +54,9 @@ class Lane:
         if not self._joiner.held:
             self._position, self._line, self._held_stamps = chunk.position, chunk.line, ()
         stamps = None if chunk.stamps is None else self._held_stamps + chunk.stamps
-        whole = self._joiner.push(chunk.data)
+        self._held_stamps = stamps or ()
         self.arrived = chunk.arrived
-        return self._scan(whole, stamps)
+        return self._scan(self._joiner.push(chunk.data))
 
     def learn(self, data: bytes) -> None:
         """Find the format from these lines too. Looks again whenever the sample has grown fourfold: a first line alone
@@ -69,7 +70,7 @@ class Lane:
 
     def flush(self) -> Scanned | None:
         """Scan the event held back: nothing came for a while, or nothing will."""
-        return self._scan(self._joiner.flush(), self._held_stamps or None)
+        return self._scan(self._joiner.flush())
 
     def snapshot(self) -> bytes:
         return msgspec.msgpack.encode(
@@ -94,9 +95,10 @@ class Lane:
             self._use(of_names(names))
         self._joiner.restore(held)
 
-    def _scan(self, whole: bytes, stamps: tuple[Instant, ...] | None) -> Scanned | None:
+    def _scan(self, whole: bytes) -> Scanned | None:
         if not whole:
             return None
+        stamps = self._held_stamps or None
         lines = whole.count(b"\n") if self._line or stamps is not None else 0
         piece = Piece(self.origin, whole, self._position, self._line, self.arrived, self._before, stamps)
         scanned = self._scanner.scan(piece, self._layout)
@@ -110,6 +112,6 @@ class Lane:
 
     def _use(self, found: Detection) -> None:
         held = self._joiner.held
-        self._layout = Layout(found.formats, found.starts, self._stamps)
+        self._layout = Layout(found.formats, found.starts, self._stamps, Heads(found.starts))
         self._joiner = Joiner(found.starts)
         self._joiner.restore(held)

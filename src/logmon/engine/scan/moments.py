@@ -6,7 +6,7 @@ it in its origin, then its arrival. Only the events that a rule takes are asked 
 
 from collections.abc import Callable, Iterable, Sequence
 
-from logmon.engine.scan.pick import Picked, Starts
+from logmon.engine.scan.pick import Picked, Starts, taken
 from logmon.formats.base import Decoder, Record
 from logmon.formats.multiline import event_span
 from logmon.model.time import Instant
@@ -72,8 +72,7 @@ class Moments:
     def _own(self, indexes: Sequence[int]) -> list[Instant | None]:
         if len(self._layers) == 1:
             decoder, records = self._layers[0]
-            chosen = records if len(indexes) == len(records) else [records[i] for i in indexes]
-            return decoder.times(chosen, self._arrived)
+            return decoder.times(taken(records, indexes), self._arrived)
         times: list[Instant | None] = []
         for i in indexes:
             decoder, records = self._layers[self._layer_of[i]]

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
 from logmon.engine.scan.prefilter import Hit
 from logmon.formats.multiline import event_positions, event_span, split_events
+from logmon.formats.starting import HEAD, Heads
 
 Starts = re.Pattern[bytes]
+Value = TypeVar("Value")
 
 
 class Picked(Struct):
@@ -19,6 +22,14 @@ class Picked(Struct):
     positions: list[int]
     picks: list[Sequence[int]]
     complete: bool
+
+
+def taken(column: list[Value], index: Sequence[int]) -> list[Value]:
+    """The values of some events. The first few are most often what is wanted (all, or all but the last)."""
+    count = len(index)
+    if count and index[-1] == count - 1:
+        return column if count == len(column) else column[:count]
+    return [column[i] for i in index]
 
 
 def pick_all(data: bytes, starts: Starts, rules: int) -> Picked:
@@ -47,7 +58,7 @@ def narrow(
 
 
 def pick_hits(
-    data: bytes, starts: Starts, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], rules: int
+    data: bytes, starts: Starts, sure: Heads, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], rules: int
 ) -> Picked:
     """Only the events where a needle was hit, and the last one."""
     raws: list[bytes] = []
@@ -58,7 +69,11 @@ def pick_hits(
         if end > stop:
             # the plain case, quickly: a line that begins an event, and so does the one below
             begin, stop = rfind(b"\n", 0, end - 1) + 1, find(b"\n", end - 1)
-            if not begin <= stop < last or begins(data, stop + 1) is None or begins(data, begin) is None:
+            below = stop + 1
+            if not begin < below <= last or not (
+                (sure[data[begin : begin + HEAD]] or begins(data, begin))
+                and (sure[data[below : below + HEAD]] or begins(data, below))
+            ):
                 begin, stop = event_span(data, end - 1, starts)
             positions.append(begin)
             raws.append(data[begin:stop])

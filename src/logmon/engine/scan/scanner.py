@@ -14,10 +14,11 @@ from logmon.engine.scan.codegen import Columns, RuleCode, generate
 from logmon.engine.scan.fields import fields_of
 from logmon.engine.scan.literals import Needles, necessary
 from logmon.engine.scan.moments import Moments, NoMoments
-from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_hits
+from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_hits, taken
 from logmon.engine.scan.prefilter import Prefilter
 from logmon.engine.scan.values import Mismatches
 from logmon.formats.base import Decoder, Format, Record
+from logmon.formats.starting import Heads
 from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Origin
 from logmon.model.match import Matches
@@ -29,11 +30,12 @@ DENSE = 160
 
 class Layout(Struct, frozen=True):
     """How the events of one origin are read: its formats (the main one first, plain last), where its events begin, and
-    its timestamp reader."""
+    its timestamp reader. `sure` belongs to `starts`."""
 
     formats: tuple[Format, ...]
     starts: Starts
     stamps: Timestamps
+    sure: Heads
 
 
 class Piece(Struct, frozen=True):
@@ -89,7 +91,7 @@ class Scanner:
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
-        picked = self._pick(piece.data, layout.starts)
+        picked = self._pick(piece.data, layout)
         moments = self._moments(piece, layout, picked)
         formats = layout.formats[-1:] if self._timeless and not self._fields else layout.formats
         found: list[list[Columns]] = [[] for _ in self.plans]
@@ -118,14 +120,14 @@ class Scanner:
                 return decoder.times([record], reference)[0]
         return None
 
-    def _pick(self, data: bytes, starts: Starts) -> Picked:
+    def _pick(self, data: bytes, layout: Layout) -> Picked:
         if self._prefilter is None:
-            return pick_all(data, starts, len(self.plans))
+            return pick_all(data, layout.starts, len(self.plans))
         hits = self._prefilter.hits(data)
         sparse = len(hits) * DENSE <= len(data)
         if sparse and not self._always:
-            return pick_hits(data, starts, hits, self._rules_of, len(self.plans))
-        picked = pick_all(data, starts, len(self.plans))
+            return pick_hits(data, layout.starts, layout.sure, hits, self._rules_of, len(self.plans))
+        picked = pick_all(data, layout.starts, len(self.plans))
         if sparse:
             narrow(picked, hits, self._rules_of, self._always)
         return picked
@@ -194,7 +196,7 @@ def _decode(decoder: Decoder, raws: list[bytes], pending: Sequence[int]) -> list
 def _columns(rule: int, parts: list[Columns], piece: Piece, picked: Picked, moments: Moments) -> Matches:
     index, keys, values, extras = parts[0] if len(parts) == 1 else _interleave(parts)
     times, untimed = moments.at(index)
-    raws, positions = picked.raws, picked.positions
+    raws, positions = taken(picked.raws, index), taken(picked.positions, index)
     return Matches(
         rule=rule,
         origin=piece.origin,
@@ -203,9 +205,9 @@ def _columns(rule: int, parts: list[Columns], piece: Piece, picked: Picked, mome
         keys=keys,
         values=values,
         extras=extras,
-        raws=raws if len(index) == len(raws) else [raws[i] for i in index],
-        positions=[piece.position + positions[i] for i in index],
-        lines=_lines(piece, [positions[i] for i in index], [raws[i] for i in index]) if piece.line else None,
+        raws=raws,
+        positions=[piece.position + position for position in positions],
+        lines=_lines(piece, positions, raws) if piece.line else None,
         untimed=untimed,
     )
 

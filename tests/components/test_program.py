@@ -1,0 +1,118 @@
+"""The program itself over sockets and containers: `tail`, `run` and `watch --plain` beside the real counterparts."""
+
+import json
+import os
+import socket
+import subprocess
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from tests.acceptance.program import LOGMON, clean
+from tests.components.require import require
+
+pytestmark = pytest.mark.components
+
+RULES = """[rules.boom]
+when = '"boom" | count by host in 1m >= 3'
+[hooks.note]
+run = ["./note.sh"]
+"""
+
+
+@contextmanager
+def program(*arguments, cwd, env=None):
+    """Started, its stdout lines readable; ended by SIGTERM, which must be enough."""
+    it = subprocess.Popen(
+        [*LOGMON, *map(str, arguments)], cwd=cwd, env=clean(env), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    guard = threading.Timer(60, it.kill)
+    guard.start()
+    try:
+        yield it
+    finally:
+        it.terminate()
+        it.wait(10)
+        guard.cancel()
+
+
+def free_port(kind):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listening(port):
+    """Is somebody listening there (asked of the kernel, so that the listener notices nothing)?"""
+    sought = f":{port:04X} "
+    return any(sought in open(f"/proc/net/{table}").read() for table in ("tcp", "udp"))
+
+
+def until(condition, it):
+    while not condition():
+        assert it.poll() is None, it.stderr.read()
+        os.sched_yield()
+
+
+def log(*arguments):
+    subprocess.run([require("logger"), *map(str, arguments)], check=True, timeout=20)
+
+
+def test_tail_listens_on_tcp(tmp_path):
+    port = free_port(socket.SOCK_STREAM)
+    with program("tail", "-f", f"tcp://127.0.0.1:{port}", "-o", "json", cwd=tmp_path) as it:
+        until(lambda: listening(port), it)
+        log("-n", "127.0.0.1", "-P", port, "-T", "-t", "app", "--rfc3164", "hello over tcp")
+        event = json.loads(it.stdout.readline())
+        assert (event["message"], event["fields"]["program"]) == ("hello over tcp", "app")
+
+
+def test_run_counts_what_comes_over_udp_and_runs_the_hook(tmp_path):
+    port = free_port(socket.SOCK_DGRAM)
+    (tmp_path / "rules.toml").write_text(RULES.replace("\n[hooks", 'do = ["note"]\n[hooks', 1).replace("3'", "3'\n", 1))
+    (tmp_path / "note.sh").write_text("#!/bin/sh\ncat > told.new && mv told.new told.json\n")
+    (tmp_path / "note.sh").chmod(0o755)
+    with program("run", f"udp://127.0.0.1:{port}", "--rules", "rules.toml", "--state", "st", cwd=tmp_path) as it:
+        until(lambda: listening(port), it)
+        for number in range(3):
+            log("-n", "127.0.0.1", "-P", port, "-d", "-t", "app", "--rfc5424", f"boom {number}")
+        assert b"FIRING" in it.stdout.readline()
+        until((tmp_path / "told.json").exists, it)
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert told["status"] == "firing"
+    assert [line["text"][-6:] for line in told["logmon"]["evidence"]] == ["boom 0", "boom 1", "boom 2"]
+
+
+def test_tail_listens_on_a_unix_socket(tmp_path):
+    with program("tail", "-f", f"unix:{tmp_path}/app.sock", "-o", "raw", cwd=tmp_path) as it:
+        until((tmp_path / "app.sock").exists, it)
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(f"{tmp_path}/app.sock")
+            client.sendall(b"hello by path\n")
+        assert it.stdout.readline() == b"hello by path\n"
+
+
+def test_tail_reads_a_container(docker_host, tmp_path):
+    docker_host.run("shown", "sh", "-c", "echo to stdout; echo to stderr >&2")
+    docker_host.wait("shown")
+    env = {"DOCKER_HOST": f"unix://{docker_host.socket}"}
+    done = subprocess.run(
+        [*LOGMON, "tail", "docker:shown", "-n", "all", "-o", "json"], cwd=tmp_path, env=clean(env),
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {event["message"] for event in events} == {"to stdout", "to stderr"}
+    assert {event["time_source"] for event in events} == {"transport"}
+
+
+def test_watch_in_plain_mode_reads_a_container(docker_host, tmp_path):
+    docker_host.run("booming", "sh", "-c", "while true; do echo ERROR boom; sleep 1; done")
+    (tmp_path / "rules.toml").write_text("[rules.boom]\nwhen = '\"boom\" | count in 1m >= 2'\n")
+    env = {"DOCKER_HOST": f"unix://{docker_host.socket}"}
+    with program("watch", "docker:booming", "--rules", "rules.toml", "--plain", cwd=tmp_path, env=env) as it:
+        seen = b""
+        while b"boom" not in seen:
+            seen = it.stdout.readline()
+            assert seen, it.stderr.read()

@@ -1,0 +1,69 @@
+"""A second, naive interpreter of the rule language, written from docs/language.md alone.
+
+It keeps every event, walks the tree for each, and recomputes a window from nothing whenever it is judged. It exists to be
+compared with the engine, so it shares no idea with it: only the parser, the checker and the tree are the same.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from logmon.language import tree
+from logmon.model.match import Key
+from logmon.model.time import Instant
+from logmon.model.verdict import State
+from tests.differential.conditions import Scene, passes
+from tests.differential.detectors import Changes, Heartbeats, News, Occurrences, Sequences
+from tests.differential.measures import Taken
+from tests.differential.timelines import Measures
+from tests.differential.values import text_of
+
+
+class Event(Struct, frozen=True):
+    """`fields` as JSON gives them; `raw` the whole line."""
+
+    time: Instant
+    raw: str
+    fields: dict[str, Any]
+
+
+class Watermark(Struct, frozen=True):
+    """Time is known to have passed up to and including `at`."""
+
+    at: Instant
+
+
+class Said(Struct, frozen=True):
+    """One verdict. `value` is that of the measure, None where a detector has none."""
+
+    state: State
+    key: Key
+    at: Instant
+    value: Any = None
+
+
+DETECTORS = {
+    tree.Measured: Measures,
+    tree.Once: Occurrences,
+    tree.Absent: Heartbeats,
+    tree.New: News,
+    tree.Change: Changes,
+    tree.Sequence: Sequences,
+}
+
+
+def run(pipeline, steps):
+    """What a checked rule says about events and moves of the watermark, in the order in which they come."""
+    verdicts = []
+    detector = DETECTORS[type(pipeline.terminal)](
+        pipeline.terminal, lambda state, key, at, value=None: verdicts.append(Said(state, key, at, value))
+    )
+    for step in steps:
+        if isinstance(step, Watermark):
+            detector.reach(step.at)
+            continue
+        scene = Scene(step)
+        if passes(pipeline, scene):
+            key = tuple(text_of(scene.lookup(name)) or "" for name in pipeline.terminal.by)
+            detector.take(Taken(scene, key))
+    return verdicts

@@ -1,0 +1,131 @@
+"""The timeline of each key of a measuring rule, and the episodes on it: docs/language.md, section 8."""
+
+from logmon.model.verdict import State
+from tests.differential.measures import measure, meets
+
+LONG_AGO = -(1 << 80)
+
+
+class Measures:
+    """One timeline per key; time alone may move all of them."""
+
+    def __init__(self, rule, say):
+        self._rule = rule
+        self._say = say
+        self._watermark = LONG_AGO
+        self._keys = {}
+
+    def take(self, event):
+        kind = {"in": Sliding, "every": Tumbling}[self._rule.window.kind]
+        timeline = self._keys.get(event.key) or kind(self._rule, event.key, self._say)
+        timeline.visit(event.time)
+        if not timeline.is_late(event.time, max(timeline.clock, self._watermark)):
+            self._keys[event.key] = timeline
+            timeline.enter(event)
+
+    def reach(self, watermark):
+        self._watermark = max(self._watermark, watermark)
+        for timeline in self._keys.values():
+            timeline.visit(watermark)
+
+
+class Timeline:
+    """Events of one key, a clock, and the episode that is open."""
+
+    def __init__(self, rule, key, say):
+        self._rule = rule
+        self._key = key
+        self._say = say
+        self._length = rule.window.length
+        self.clock = LONG_AGO
+        self._events = []
+        self._state = State.CLEARED
+        self._since = LONG_AGO
+
+    def visit(self, until):
+        """Everything that time alone brings about up to `until`, in order, each at its exact instant."""
+        while (instant := self._next()) is not None and instant <= until:
+            self.clock = instant
+            self._arrive(instant)
+
+    def _next(self):
+        instants = [at for at in self._instants() if at > self.clock]
+        if self._state is State.PENDING:
+            instants.append(self._since + self._rule.hold)
+        return min(instants, default=None)
+
+    def _arrive(self, instant):
+        """An instant of the timeline: the window is judged, and a pending episode may have lasted long enough."""
+        if self._is_judged_at(instant):
+            self._judge(instant)
+        if self._state is State.PENDING and instant == self._since + self._rule.hold:
+            self._turn(State.HOLDS, instant, self._values(instant)[0])
+
+    def _judge(self, at):
+        value, true, clear = self._values(at)
+        if self._state is State.CLEARED and true:
+            self._since = at
+            self._turn(State.PENDING if self._rule.hold else State.HOLDS, at, value)
+        elif (self._state is State.PENDING and not true) or (self._state is State.HOLDS and clear):
+            self._turn(State.CLEARED, at, value)
+
+    def _turn(self, state, at, value):
+        self._state = state
+        self._say(state, self._key, at, value)
+
+    def _values(self, at):
+        """The measure at an instant, whether the comparison is true, and whether an episode ends by it."""
+        events, earlier = self._window(at)
+        value = measure(self._rule.measure, events, self._length)
+        before = measure(self._rule.measure, earlier, self._length)
+        true = meets(self._rule.compare, value, before) and len(events) >= (self._rule.minimum or 0)
+        if self._rule.clear is None:
+            return value, true, not true
+        return value, true, value is None or meets(self._rule.clear, value, before)
+
+
+class Sliding(Timeline):
+    def is_late(self, time, reached):
+        return time <= reached - self._length
+
+    def enter(self, event):
+        self._events.append(event)
+        self.clock = max(self.clock, event.time)
+        self._judge(self.clock)
+
+    def _instants(self):
+        return [event.time + self._length for event in self._events]
+
+    def _is_judged_at(self, instant):
+        return any(event.time + self._length == instant for event in self._events)
+
+    def _window(self, at):
+        return self._between(at - self._length, at), self._between(at - 2 * self._length, at - self._length)
+
+    def _between(self, after, until):
+        return [event for event in self._events if after < event.time <= until]
+
+
+class Tumbling(Timeline):
+    def is_late(self, time, reached):
+        return self._end(time) <= reached
+
+    def enter(self, event):
+        self._events.append(event)
+        self.clock = max(self.clock, event.time)
+
+    def _end(self, time):
+        return (time // self._length + 1) * self._length
+
+    def _instants(self):
+        return [self._end(self.clock)]
+
+    def _is_judged_at(self, instant):
+        return instant % self._length == 0
+
+    def _window(self, at):
+        begin = at - self._length
+        return self._from(begin, at), self._from(begin - self._length, begin)
+
+    def _from(self, begin, end):
+        return [event for event in self._events if begin <= event.time < end]
