@@ -1,6 +1,7 @@
 """Filters, expressions and stages for one event, by walking the tree: docs/language.md, sections 3 to 5."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import re2
 
@@ -53,19 +54,20 @@ class Scene:
         return self.event.fields.get(name)
 
 
-def compiled(regex):
+@cache
+def compiled(pattern, flags):
     """ASCII patterns work on bytes, others on text as UTF-8."""
     options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1 if regex.pattern.isascii() else re2.Options.Encoding.UTF8
-    flags = f"(?{regex.flags})" if regex.flags else ""
-    return re2.compile((flags + regex.pattern.replace("(?<", "(?P<")).encode(), options=options)
+    options.encoding = re2.Options.Encoding.LATIN1 if pattern.isascii() else re2.Options.Encoding.UTF8
+    prefix = f"(?{flags})" if flags else ""
+    return re2.compile((prefix + pattern.replace("(?<", "(?P<")).encode(), options=options)
 
 
 def search(regex, text, scene):
     """Does it match somewhere? Then its named groups are fields from here on."""
     if text is MISSING:
         return False
-    found = compiled(regex).search(text.encode("utf-8", "surrogateescape"))
+    found = compiled(regex.pattern, regex.flags).search(text.encode("utf-8", "surrogateescape"))
     if found is None:
         return False
     for name, group in found.groupdict().items():

@@ -13,7 +13,7 @@ from logmon.model.match import Key
 from logmon.model.time import Instant
 from logmon.model.verdict import State
 from tests.differential.conditions import Scene, passes
-from tests.differential.detectors import Changes, Heartbeats, News, Occurrences, Sequences
+from tests.differential.detectors import Occurrences
 from tests.differential.measures import Taken
 from tests.differential.timelines import Measures
 from tests.differential.values import text_of
@@ -45,10 +45,6 @@ class Said(Struct, frozen=True):
 DETECTORS = {
     tree.Measured: Measures,
     tree.Once: Occurrences,
-    tree.Absent: Heartbeats,
-    tree.New: News,
-    tree.Change: Changes,
-    tree.Sequence: Sequences,
 }
 
 

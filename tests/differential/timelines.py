@@ -49,6 +49,8 @@ class Timeline:
             self._arrive(instant)
 
     def _next(self):
+        if self.clock == LONG_AGO:
+            return None
         instants = [at for at in self._instants() if at > self.clock]
         if self._state is State.PENDING:
             instants.append(self._since + self._rule.hold)

@@ -18,7 +18,9 @@ class Console:
     """`terminal` says whether stdout is one. Output is gathered and written in large pieces; `flush` after each step
     keeps a following command prompt."""
 
-    def __init__(self, colour: str = "auto", quiet: bool = False) -> None:
+    def __init__(self, colour: str = "auto", quiet: bool = False, alone: bool = False) -> None:
+        """`alone`: the work goes on although nobody reads stdout any more (`run` still has hooks to tell)."""
+        self._alone = alone
         self.terminal = sys.stdout.isatty()
         self.quiet = quiet
         self.colour = wants_colour(colour, os.environ, self.terminal)
@@ -44,7 +46,8 @@ class Console:
             while data:
                 data = data[os.write(1, data) :]
         except BrokenPipeError:
-            raise GoneError from None
+            if not self._alone:
+                raise GoneError from None
 
     def note(self, text: str) -> None:
         """Something a person may like to know."""

@@ -56,7 +56,7 @@ def execute(order: Order) -> int:
         raise RefusedError("no rules", "name a file: logmon run --rules rules.toml [SOURCE]...")
     if order.output not in ("pretty", "json"):
         raise RefusedError(f"unknown output `{order.output}`", "outputs of run: pretty, json")
-    console = Console(order.color, order.quiet)
+    console = Console(order.color, order.quiet, alone=True)
     ruleset = load_ruleset(order.rules)
     clock = SystemClock()
     scene = _scene(order, ruleset)

@@ -25,18 +25,20 @@ class Alerts(Scrolling):
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.border_title = "Alerts"
-        self._frame = Frame()
+        self._frame: Frame | None = None
         self._alerts: tuple[Alert, ...] = ()
         self._told: list[Told] = []
         self._chosen: str | None = None
 
     def draw(self, frame: Frame) -> None:
         before, self._frame = self._frame, frame
-        if (before.open, before.ended, before.rules) != (frame.open, frame.ended, frame.rules) or frame.open:
-            self._alerts = frame.open + frame.ended
-            self._told = [told(alert, lately(frame)) for alert in self._alerts]
-            self.border_subtitle = summary(frame)
-            self.lines_changed(len(self._alerts) + 1)
+        same = before is not None and _drawn(before) == _drawn(frame)
+        if same and not frame.open and not frame.ended:
+            return  # alerts grow older on the screen
+        self._alerts = frame.open + frame.ended
+        self._told = [told(alert, lately(frame)) for alert in self._alerts]
+        self.border_subtitle = summary(frame)
+        self.lines_changed(len(self._alerts) + 1)
 
     @property
     def wanted_height(self) -> int:
@@ -45,7 +47,7 @@ class Alerts(Scrolling):
 
     def line(self, number: int, width: int) -> Text:
         if number >= len(self._alerts):
-            return calm_text(self._frame, width)
+            return calm_text(self._frame or Frame(), width)
         text = alert_text(self._told[number], columns(self._told, width), width)
         if self.has_focus and number == self._place():
             text.pad_right(max(0, width - text.cell_len))
@@ -87,3 +89,7 @@ class Alerts(Scrolling):
         if not top <= place < top + height:
             self._move(place if place < top else place - height + 1)
         self.refresh()
+
+
+def _drawn(frame: Frame) -> tuple[object, ...]:
+    return frame.open, frame.ended, frame.rules

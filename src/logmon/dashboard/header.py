@@ -32,9 +32,12 @@ class Header(Widget):
         return self._text()
 
     def _text(self) -> Text:
-        """The left part gives way before the right one, which says what is wrong."""
+        """Where there is little room, the clock goes first, then the left part: the right one says what is wrong."""
         width = self.size.width
-        left, right = self._left(), self._right()
+        left, right = self._left(), self._states()
+        clock = self._clock()
+        if left.cell_len + right.cell_len + clock.cell_len <= width:
+            right.append_text(clock)
         left.truncate(max(width - right.cell_len, 0), overflow="ellipsis")
         left.append(" " * max(width - left.cell_len - right.cell_len, 0))
         left.append_text(right)
@@ -59,7 +62,7 @@ class Header(Widget):
             text.append(f"  ✗ {plural(len(frame.troubles), 'trouble')}", "yellow")
         return text
 
-    def _right(self) -> Text:
+    def _states(self) -> Text:
         frame = self._frame
         firing = sum(1 for alert in frame.open if alert.incident.phase is Phase.FIRING)
         pending = len(frame.open) - firing
@@ -70,6 +73,9 @@ class Header(Widget):
             text.append(f" ▲ {pending} pending ", "bold yellow")
         if not frame.open and frame.rules:
             text.append(" ✓ ok ", "green")
-        if frame.now:
-            text.append(f" {self._stamp.clock(frame.now)[:8]} {self._stamp.day(frame.now)[11:]} ", "dim")
         return text
+
+    def _clock(self) -> Text:
+        now = self._frame.now
+        shown = f" {self._stamp.clock(now)[:8]} {self._stamp.day(now)[11:]} " if now else ""
+        return Text(shown, "dim", no_wrap=True, end="")

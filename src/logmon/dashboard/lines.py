@@ -69,6 +69,8 @@ class Lines:
         if mark is not None:
             for found in mark.finditer(text.plain, begin):
                 text.stylize(_MARK, *found.span())
+        if width < 1:
+            return Text("", end="")
         text.truncate(width, overflow="ellipsis")
         return text
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from logmon.engine.plan import Plan
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
 from logmon.formats.base import Format
+from logmon.formats.starting import Heads
 from logmon.formats.timestamps import Timestamps
 from logmon.language import tree
 from logmon.language.check import check
@@ -45,7 +46,7 @@ class Sieve:
         taken: list[Row] = []
         for (_, formats, many), group in groupby(rows, key=_kind):
             for together in ([row] for row in group) if many else (list(group),):
-                taken += self._scan(together, Layout(formats, _NO_LINE if many else _EVERY_LINE, self._stamps))
+                taken += self._scan(together, _layout(formats, many, self._stamps))
         return taken
 
     def _scan(self, rows: list[Row], layout: Layout) -> list[Row]:
@@ -82,6 +83,12 @@ def _compiled(text: str) -> tuple[tree.Pipeline | None, list[Diagnostic]]:
         pipeline, found = checked.pipeline, (*found, *checked.diagnostics)
     errors = [one for one in found if one.severity is Severity.ERROR]
     return (None if errors else pipeline), errors
+
+
+def _layout(formats: tuple[Format, ...], many: bool, stamps: Timestamps) -> Layout:
+    """`many`: what is scanned is one event of several lines; otherwise each line is one."""
+    starts = _NO_LINE if many else _EVERY_LINE
+    return Layout(formats, starts, stamps, Heads(starts))
 
 
 def _kind(row: Row) -> tuple[Origin, tuple[Format, ...], bool]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 
 MAX_LINES = 1000
 MAX_BYTES = 1 << 20
+_ABOVE = 128
+"""How far `starts` looks back, at most."""
 
 
 def split_events(data: bytes, starts: re.Pattern[bytes]) -> list[bytes]:
@@ -134,7 +136,12 @@ class Joiner:
     def _last_start(self, data: bytes) -> int | None:
         """Where the last event that begins in `data` begins; None when all of it continues the held one."""
         begin = _natural_start(data, len(data) - 1, self._starts)
-        return begin if begin or not self._held or self._starts.match(data) else None
+        return begin if begin or not self._held or self._begins(data) else None
+
+    def _begins(self, data: bytes) -> bool:
+        """Does an event begin with `data`? `starts` may look at the end of the held line above."""
+        above = self._held[-_ABOVE:]
+        return self._starts.match(above + data[: data.find(b"\n") + 1], len(above)) is not None
 
     def flush(self) -> bytes:
         """The held event, because nothing came for a while or nothing will."""

@@ -1,7 +1,7 @@
 """The written forms of a point in time: one regex with named groups per form, and what its groups mean.
 
 Groups: `y mo d` numbers (`mon` a month's English name, `yy` a year of two digits, `y2` a year that follows the clock),
-`h mi s` the clock, `f` the fraction's digits, `ap` AM or PM, `z` the zone.
+`h mi s` the clock, `f` the fraction's digits, `ap` AM or PM, `z` the zone (`z0`: written in front).
 """
 
 import re
@@ -9,7 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from logmon.formats.zones import ZONE, zone_offset
+from logmon.formats.zones import NAMES, ZONE, zone_offset
 from logmon.model.time import SECOND, Duration, Instant
 
 _MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
@@ -23,12 +23,13 @@ _ZONE = rb"(?: ?(?P<z>" + ZONE + rb")(?![A-Za-z0-9]))?"
 LAYOUTS: tuple[re.Pattern[bytes], ...] = tuple(
     re.compile(text)
     for text in (
-        # 2025-03-03T12:00:00.123+01:00, 2025/03/03 12:00:00
-        rb"(?P<y>\d{4})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)(?:[Tt_]|,? {1,2})" + _CLOCK + _ZONE,
+        # 2025-03-03T12:00:00.123+01:00, 2025/03/03 12:00:00, 2025/03/03 - 12:00:00
+        rb"(?P<y>\d{4})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)(?:[Tt_]|,? {1,2}(?:- )?)" + _CLOCK + _ZONE,
         # 03/Mar/2025:00:00:00 +0000, 3 Mar 2025 00:00:00, Mon, 03 Mar 2025 00:00:00 GMT, 30 May 10:03:19.178
         _DAY_NAME + rb"(?P<d>\d{1,2})[ /-]" + _MON + rb"(?:[ /-](?P<y>\d{4}))?[ :,]{1,2}" + _CLOCK + _ZONE,
         # Mar  3 00:00:00, Mon Mar  3 00:00:00 UTC 2025, Mar 03 2025 00:00:00, Jul 09, 2015 3:23:29 PM
-        _DAY_NAME
+        rb"(?:(?P<z0>" + NAMES + rb") )?"
+        + _DAY_NAME
         + _MON
         + rb" {1,2}(?P<d>\d{1,2})(?:,? (?P<y>\d{4}))?,? "
         + _CLOCK
@@ -36,7 +37,11 @@ LAYOUTS: tuple[re.Pattern[bytes], ...] = tuple(
         + _ZONE
         + rb"(?: (?P<y2>(?:19|20)\d\d)(?!\d))?",
         # 3/3/2025 12:00:00 PM (month first)
-        rb"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}),? " + _CLOCK + _HALF + _ZONE,
+        rb"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?:,? |-| - )" + _CLOCK + _HALF + _ZONE,
+        # 03-03-2025 12:00:00, 03.03.2025 12:00:00 (day first)
+        rb"(?P<d>\d\d)[-.](?P<mo>\d\d)[-.](?P<y>\d{4})[ T]" + _CLOCK + _ZONE,
+        # 2025-03-03-12.00.00.123456 and 2025:03:03-12:00:00
+        rb"(?P<y>\d{4})[-:](?P<mo>\d\d)[-:](?P<d>\d\d)-(?P<h>\d\d)[.:](?P<mi>\d\d)[.:](?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
         # 25/03/03 12:00:00
         rb"(?P<yy>\d\d)/(?P<mo>\d\d)/(?P<d>\d\d) " + _CLOCK + _ZONE,
         # 20250303T120000Z, 20250303-12:00:00
@@ -52,7 +57,7 @@ LAYOUTS: tuple[re.Pattern[bytes], ...] = tuple(
 _NAMED = re.compile(rb"\(\?P<\w+>")
 
 ANYWHERE = re.compile(
-    rb"(?<![\w.:/-])(?:" + b"|".join(_NAMED.sub(b"(?:", layout.pattern) for layout in LAYOUTS) + rb")(?![\w:])"
+    rb"(?<![\w.:/-])(?:" + b"|".join(_NAMED.sub(b"(?:", layout.pattern) for layout in LAYOUTS) + rb")(?!\w|:\d)"
     rb"|(?:(?<=audit\()|(?<=\A\[)|\A)1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?(?![\w.])"
 )
 """A stamp in running text: any layout, or an epoch time where a line begins or the audit daemon puts it."""
@@ -113,7 +118,7 @@ def _moment(part: dict[str, bytes | None]) -> Moment | None:
     clock = _clock(part)
     month = _MONTHS.index(name.lower()) + 1 if (name := part.get("mon")) else int(part["mo"] or b"0")
     day = int(part["d"] or b"0")
-    zone = part.get("z")
+    zone = part.get("z") or part.get("z0")
     offset = zone_offset(zone) if zone else None
     if clock is None or not 1 <= month <= 12 or not 1 <= day <= 31 or (zone and offset is None):
         return None
