@@ -8,17 +8,8 @@ import re2
 from logmon.language import tree
 from logmon.language.paths import split_path
 from logmon.model.event import Level
-from tests.differential.values import (
-    MISSING,
-    arithmetic,
-    compare,
-    level_of,
-    like,
-    number_of,
-    ordered,
-    text_of,
-    within,
-)
+from tests.differential import values
+from tests.differential.values import MISSING, arithmetic, compare, level_of, like, ordered, within
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -93,7 +84,7 @@ def holds(node, scene):
         case tree.Phrase():
             return _folded(node.text) in _folded(scene.event.raw) if node.ignore_case else node.text in scene.event.raw
         case tree.Matches():
-            text = scene.event.raw if node.field is None else text_of(scene.lookup(node.field))
+            text = scene.event.raw if node.field is None else values.text_of(scene.lookup(node.field))
             return search(node.regex, text, scene) != node.negated
         case tree.Like():
             return like(scene.lookup(node.field), node.pattern)
@@ -134,10 +125,10 @@ def value_of(node, scene):
         case tree.Field():
             return scene.lookup(node.path)
         case tree.Negative():
-            return arithmetic("-", 0, number_of(value_of(node.value, scene)))
+            return arithmetic("-", 0, values.number_of(value_of(node.value, scene)))
         case tree.Arithmetic():
             left, right = value_of(node.left, scene), value_of(node.right, scene)
-            return arithmetic(node.op, number_of(left), number_of(right))
+            return arithmetic(node.op, values.number_of(left), values.number_of(right))
         case tree.Call():
             return _call(node.name, [value_of(arg, scene) for arg in node.args])
     raise AssertionError(node)
@@ -148,18 +139,18 @@ def _call(name, args):
         return next((arg for arg in args if arg is not MISSING), MISSING)
     if any(arg is MISSING for arg in args):
         return MISSING
-    first, number = args[0], number_of(args[0])
+    first, number = args[0], values.number_of(args[0])
     if name == "len" and isinstance(first, list | dict):
         return len(first)
     if name in ("len", "lower", "upper"):
-        text = text_of(first)
+        text = values.text_of(first)
         return MISSING if text is MISSING else {"len": len, "lower": str.lower, "upper": str.upper}[name](text)
     if number is MISSING:
         return MISSING
     if name == "abs":
         return abs(number)
     if name == "round":
-        digits = number_of(args[1]) if len(args) > 1 else 0
+        digits = values.number_of(args[1]) if len(args) > 1 else 0
         return MISSING if digits is MISSING else round(number, int(digits)) if digits else round(number)
     moment = _EPOCH + timedelta(microseconds=int(number) // 1000)
     return moment.hour if name == "hour" else moment.isoweekday()
@@ -178,7 +169,7 @@ def _stage(stage, scene):
         case tree.Where():
             return holds(stage.filter, scene)
         case tree.Parse():
-            search(stage.regex, scene.event.raw if stage.source is None else text_of(scene.lookup(stage.source)), scene)
+            search(stage.regex, scene.event.raw if stage.source is None else values.text_of(scene.lookup(stage.source)), scene)
         case tree.Set():
             for assign in stage.assigns:
                 scene.made[assign.name] = value_of(assign.value, scene)

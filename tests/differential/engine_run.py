@@ -1,4 +1,6 @@
-"""The same stream through the real pipeline, several rules at a time."""
+"""The same stream through the real pipeline, several rules at a time, and both sides in one form."""
+
+import math
 
 from logmon.model.incident import Phase
 from logmon.model.verdict import State
@@ -16,24 +18,49 @@ PHASES = {
 def engine_says(texts, stream):
     """For each rule what was decided up to the end of the sources, and all when time has gone far beyond.
 
-    One transition is (phase, key, at, value); value is None where nothing is measured and at the end of an episode.
+    A transition is (phase, key, at, value); value is None where nothing is measured, and at the end of an episode.
     """
     simulation = Simulation({str(i): text for i, text in enumerate(texts)})
     for piece in stream.pieces:
         simulation.feed(piece)
     simulation.finish()
     early = _by_rule(simulation.incidents, len(texts))
-    beyond = simulation.pipeline.settle(stream.far.at).incidents
-    late = _by_rule(beyond, len(texts))
-    return [(first, first + rest) for first, rest in zip(early, late, strict=True)]
+    beyond = _by_rule(simulation.pipeline.settle(stream.far.at).incidents, len(texts))
+    return [(first, first + rest) for first, rest in zip(early, beyond, strict=True)]
 
 
-def oracle_says(pipeline, stream):
+def oracle_says(pipeline, stream, run=run):
     return _told(run(pipeline, stream.steps)), _told(run(pipeline, [*stream.steps, stream.far]))
 
 
+def agree(oracle, engine):
+    """Up to the end of the sources, and beyond."""
+    return all(_same(*pair) for pair in zip(oracle, engine, strict=True))
+
+
+def _same(oracle, engine):
+    """Per key the same transitions in the order of their instants; among keys no order is promised."""
+    ones, others = _by_key(oracle), _by_key(engine)
+    return ones.keys() == others.keys() and all(
+        len(ones[key]) == len(others[key]) and all(map(_equal, ones[key], others[key])) for key in ones
+    )
+
+
+def _by_key(told):
+    keys = {}
+    for phase, key, at, value in sorted(told, key=lambda transition: transition[2]):
+        keys.setdefault(key, []).append((phase, at, value))
+    return keys
+
+
+def _equal(one, other):
+    (*which, value), (*which_other, value_other) = one, other
+    if which != which_other or value is None:
+        return which == which_other
+    return isinstance(value_other, int | float) and math.isclose(value, value_other, rel_tol=1e-9, abs_tol=1e-12)
+
+
 def _told(verdicts):
-    verdicts = sorted(verdicts, key=lambda said: said.at)
     return [
         (str(PHASES[said.state]), said.key, said.at, None if said.state is State.CLEARED else said.value)
         for said in verdicts
@@ -46,5 +73,4 @@ def _by_rule(incidents, count):
         at = {Phase.PENDING: one.started, Phase.FIRING: one.fired, Phase.RESOLVED: one.resolved}[one.phase]
         value = None if one.phase is Phase.RESOLVED else one.values.get("value")
         told[int(one.rule)].append((str(one.phase), one.key, at, value))
-    return [sorted(each, key=lambda transition: transition[2]) for each in told]
-
+    return told

@@ -6,7 +6,8 @@ from fractions import Fraction
 from logmon.language import tree
 from logmon.model.time import SECOND
 from tests.differential.conditions import holds, value_of
-from tests.differential.values import MISSING, arithmetic, number_of, ordered, text_of
+from tests.differential import values
+from tests.differential.values import MISSING, arithmetic, ordered
 
 
 class Taken:
@@ -48,7 +49,7 @@ def measure(node, events, length):
             return float(Fraction(len(chosen), len(events))) if events else MISSING
         case "distinct":
             return _distinct(node, events)
-    numbers = [number for event in events if (number := number_of(event.value(node.of))) is not MISSING]
+    numbers = [number for event in events if (number := values.number_of(event.value(node.of))) is not MISSING]
     return _over(node, numbers) if numbers else MISSING
 
 
@@ -71,7 +72,7 @@ def _over(node, numbers):
 
 
 def _distinct(node, events):
-    texts = {text_of(event.value(node.of)) for event in events} - {MISSING}
+    texts = {values.text_of(event.value(node.of)) for event in events} - {MISSING}
     return len(texts)
 
 

@@ -12,11 +12,11 @@ from logmon.language import tree
 from logmon.model.match import Key
 from logmon.model.time import Instant
 from logmon.model.verdict import State
+from tests.differential import values
 from tests.differential.conditions import Scene, passes
 from tests.differential.detectors import Occurrences
 from tests.differential.measures import Taken
 from tests.differential.timelines import Measures
-from tests.differential.values import text_of
 
 
 class Event(Struct, frozen=True):
@@ -48,10 +48,10 @@ DETECTORS = {
 }
 
 
-def run(pipeline, steps):
+def run(pipeline, steps, detectors=DETECTORS):
     """What a checked rule says about events and moves of the watermark, in the order in which they come."""
     verdicts = []
-    detector = DETECTORS[type(pipeline.terminal)](
+    detector = detectors[type(pipeline.terminal)](
         pipeline.terminal, lambda state, key, at, value=None: verdicts.append(Said(state, key, at, value))
     )
     for step in steps:
@@ -60,6 +60,6 @@ def run(pipeline, steps):
             continue
         scene = Scene(step)
         if passes(pipeline, scene):
-            key = tuple(text_of(scene.lookup(name)) or "" for name in pipeline.terminal.by)
+            key = tuple(values.text_of(scene.lookup(name)) or "" for name in pipeline.terminal.by)
             detector.take(Taken(scene, key))
     return verdicts

@@ -42,6 +42,10 @@ class Timeline:
         self._state = State.CLEARED
         self._since = LONG_AGO
 
+    def is_idle(self):
+        """Nothing in the window, nothing open."""
+        return self._state is State.CLEARED and not self._window(self.clock)[0]
+
     def visit(self, until):
         """Everything that time alone brings about up to `until`, in order, each at its exact instant."""
         while (instant := self._next()) is not None and instant <= until:

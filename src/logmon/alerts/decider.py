@@ -15,12 +15,13 @@ Decision = Notification | Suppressed
 
 
 class Told(Struct, frozen=True, array_like=True):
-    """What was last told of one rule and key: when (event time), about which incident, and how many episodes the
-    cooldown has kept quiet since."""
+    """What was last told of one rule and key: when (event time), about which incident, how many episodes the cooldown
+    has kept quiet since, and how many it had kept quiet before."""
 
     at: Instant
     incident: str
     swallowed: int
+    before: int = 0
 
 
 class Decider:
@@ -33,6 +34,11 @@ class Decider:
 
     def push(self, incidents: Iterable[Incident]) -> list[Decision]:
         return [decision for incident in incidents for decision in self._decide(incident)]
+
+    def swallowed(self, incident: Incident) -> int:
+        """How many episodes before this one were kept quiet, when this one was told."""
+        told = self._told.get((incident.rule, incident.key))
+        return told.before if told is not None and told.incident == incident.id else 0
 
     def snapshot(self) -> Iterator[tuple[str, bytes | None]]:
         """Changed memories by name, as the state keeps them."""
@@ -72,7 +78,7 @@ class Decider:
             )
             return
         swallowed = 0 if told is None else told.swallowed
-        self._told[place] = Told(at, incident.id, 0)
+        self._told[place] = Told(at, incident.id, 0, swallowed)
         counted = msgspec.structs.replace(incident, swallowed=swallowed)
         reason = "it fired" if not swallowed else f"it fired; {swallowed} more were kept quiet by the cooldown"
         yield from (Notification(counted, hook, reason) for hook in rule.hooks)

@@ -73,9 +73,12 @@ def _lines(one: Transition, day: str, summarised: bool) -> list[str]:
 
 
 def _measured(incident: Incident) -> list[str]:
+    """What changed, or the measure. `once` measures nothing: it says that there is one event, which is no news."""
     values = incident.values
-    names = ["value"] if "threshold" in values else [name for name in ("old", "new") if name in values]
-    return [f"{name}={_value(values[name])}" for name in names if values[name] is not None]
+    names: list[str] = [name for name in ("old", "new") if name in values]
+    if not names and ("threshold" in values or "count" not in values):
+        names = ["value"]
+    return [f"{name}={_value(values[name])}" for name in names if values.get(name) is not None]
 
 
 def _told(decisions: Iterable[Decision]) -> list[str]:

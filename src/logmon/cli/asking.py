@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from logmon.cli import exits
@@ -27,43 +28,52 @@ from logmon.sources.base import Start
 FORMS = ("auto", "table", "json", "csv", "tsv")
 
 
-def answer(
-    expression: str,
-    sources: list[str] | None,
-    since: str | None,
-    until: str | None,
-    output: str,
-    header: bool,
-    format_: str | None,
-    source_tz: str | None,
-    tz: str,
-    color: str,
-    quiet: bool,
-) -> int:
+class Question(Struct, frozen=True, kw_only=True):
+    """The arguments of `query`, as they were given."""
+
+    expression: str
+    sources: list[str] | None
+    since: str | None
+    until: str | None
+    output: str
+    header: bool
+    format: str | None
+    source_tz: str | None
+    tz: str
+    color: str
+    quiet: bool
+
+
+def answer(question: Question) -> int:
     """Run the command; the exit code."""
-    console = Console(color, quiet)
-    clock = SystemClock()
-    asked = compiled(expression, "query", "<query>")
+    console = Console(question.color, question.quiet)
+    asked = compiled(question.expression, "query", "<query>")
     if asked.terminal is None:
-        return _events(expression, sources, since, until, output, header, format_, source_tz, tz, color, quiet)
-    if output not in FORMS:
-        raise RefusedError(f"unknown output `{output}`", f"outputs of a query: {', '.join(FORMS)}")
-    now, here = clock.now(), zone(tz)
-    times = [None if text is None else moment(text, now, here) for text in (since, until)]
-    plan = Plan("query", "query", _limited(asked, from_flags([], [], False, False, None, [], times[0], times[1])))
-    scene = Scene(feeds(named(sources), False, Start()), Reading(zone(source_tz or "local"), format_names(format_)))
+        return _events(question)
+    if question.output not in FORMS:
+        raise RefusedError(f"unknown output `{question.output}`", f"outputs of a query: {', '.join(FORMS)}")
+    clock = SystemClock()
+    plan = Plan("query", "query", _limited(asked, _limits(question, clock)))
+    reading = Reading(zone(question.source_tz or "local"), format_names(question.format))
+    scene = Scene(feeds(named(question.sources), False, Start()), reading)
     began = time.monotonic()
     pipeline = looking(clock, scene, [plan])
     watchdog = Watchdog(console)
     size = _run(pipeline, watchdog)
     table = pipeline.detectors.all[0]
     assert isinstance(table, Tabulate)
-    rows = _print(table, console, output, header, tz)
-    matched = pipeline.detectors.all[0].counters.matched
+    rows = _print(table, console, question)
+    matched = table.counters.matched
     if console.terminal:
         took = time.monotonic() - began
         console.note(f"{matched:,} events matched in {size / 1e6:,.1f} MB · {took:.1f} s")
     return watchdog.code or (exits.OK if rows and matched else exits.NO)
+
+
+def _limits(question: Question, clock: SystemClock) -> tree.Pipeline:
+    now, here = clock.now(), zone(question.tz)
+    since, until = (None if text is None else moment(text, now, here) for text in (question.since, question.until))
+    return from_flags([], [], False, False, None, [], since, until)
 
 
 def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
@@ -81,45 +91,11 @@ def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
     return size
 
 
-def _events(
-    expression: str,
-    sources: list[str] | None,
-    since: str | None,
-    until: str | None,
-    output: str,
-    header: bool,
-    format_: str | None,
-    source_tz: str | None,
-    tz: str,
-    color: str,
-    quiet: bool,
-) -> int:
+def _events(question: Question) -> int:
     """A query that measures nothing asks for the events themselves."""
-    return show(
-        Asked(
-            sources=sources,
-            follow=False,
-            lines="all",
-            since=since,
-            until=until,
-            grep=[],
-            exclude=[],
-            ignore_case=False,
-            fixed_strings=False,
-            level=None,
-            where=[expression],
-            output="pretty" if output == "table" else output,
-            fields=None,
-            header=header,
-            expand=False,
-            wrap=False,
-            format=format_,
-            source_tz=source_tz,
-            tz=tz,
-            color=color,
-            quiet=quiet,
-        )
-    )
+    shared = {name: getattr(question, name) for name in Asked.__struct_fields__ if hasattr(question, name)}
+    shared |= {"output": "pretty" if question.output == "table" else question.output, "where": [question.expression]}
+    return show(Asked(**shared, lines="all"))
 
 
 def _limited(asked: tree.Pipeline, limits: tree.Pipeline) -> tree.Pipeline:
@@ -129,9 +105,9 @@ def _limited(asked: tree.Pipeline, limits: tree.Pipeline) -> tree.Pipeline:
     return replace(asked, filter=parts[0] if len(parts) == 1 else tree.All(parts=parts))
 
 
-def _print(table: Tabulate, console: Console, output: str, header: bool, tz: str) -> int:
+def _print(table: Tabulate, console: Console, question: Question) -> int:
     answer = table.table()
-    zoned = zone(tz)
+    zoned = zone(question.tz)
 
     def cell(name: str, value: Any) -> Any:
         return iso(value, zoned) if name == "time" and isinstance(value, int) else value
@@ -140,12 +116,12 @@ def _print(table: Tabulate, console: Console, output: str, header: bool, tz: str
         tuple(cell(name, value) for name, value in zip(answer.columns, row, strict=True)) for row in answer.rows
     )
     grid = grids.Grid(answer.columns, rows)
-    form = output if output != "auto" else "table" if console.terminal else "tsv"
+    form = question.output if question.output != "auto" else "table" if console.terminal else "tsv"
     if form == "table":
         console.write(grids.aligned(grid, console.palette, console.width))
     elif form == "json":
         console.write(grids.json_lines(grid))
     else:
-        console.write((grids.csv if form == "csv" else grids.tsv)(grid, header))
+        console.write((grids.csv if form == "csv" else grids.tsv)(grid, question.header))
     console.flush()
     return len(rows)

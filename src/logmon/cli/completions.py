@@ -13,20 +13,16 @@ Commands = dict[str, tuple[str, list[tuple[list[str], str]]]]
 """Command (with blanks for subcommands) -> (help, [(names of a flag, its help)])."""
 
 
-def completions(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]) -> None:
+def completions(
+    context: typer.Context, shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]
+) -> None:
     """Print a completion script, e.g. logmon completions zsh > ~/.zfunc/_logmon."""
     writers = {"bash": _bash, "zsh": _zsh, "fish": _fish}
     if shell not in writers:
         raise RefusedError(f"no completions for `{shell}`", "shells: bash, zsh, fish")
-    typer.echo(writers[shell](_commands()), nl=False)
-
-
-def _commands() -> Commands:
-    from logmon.cli.app import app
-
     found: Commands = {}
-    _collect(typer.main.get_command(app), "", found)
-    return found
+    _collect(context.find_root().command, "", found)
+    typer.echo(writers[shell](found), nl=False)
 
 
 def _collect(command: Any, path: str, found: Commands) -> None:

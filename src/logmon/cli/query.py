@@ -29,8 +29,19 @@ def query(
     logmon query 'level >= warn | count by service every 1m' app.log -o csv
     logmon query '"Failed password" /from (?<ip>\\S+)/ | count by ip' auth.log
     """
-    from logmon.cli.asking import answer
+    from logmon.cli.asking import Question, answer
 
-    raise typer.Exit(
-        answer(expression, sources, since, until, output, not no_header, format, source_tz, tz, color, quiet)
+    question = Question(
+        expression=expression,
+        sources=sources,
+        since=since,
+        until=until,
+        output=output,
+        header=not no_header,
+        format=format,
+        source_tz=source_tz,
+        tz=tz,
+        color=color,
+        quiet=quiet,
     )
+    raise typer.Exit(answer(question))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from logmon.cli import options
+from logmon.cli.rules_test import test
 
 rules = typer.Typer(
     name="rules",
@@ -13,6 +14,7 @@ rules = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+rules.command()(test)
 
 
 @rules.command()

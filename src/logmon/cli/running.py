@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logmon.cli import exits
 from logmon.cli.console import Console
@@ -146,6 +147,8 @@ class _Run:
             if not step.bytes and not self._pipeline.finished():
                 self._lists.refresh()
                 self._pipeline.wait()
+        if self._order.once and not self._stop and not self._order.dry_run:
+            self._show(self._pipeline.settle(self._pipeline.lanes.caught_up(self._pipeline.clock.now())))
         saved = self._save()
         if self._order.once and not self._stop:
             self._deliver()
@@ -186,12 +189,12 @@ class _Run:
     def _show(self, step: Step) -> None:
         self._watchdog.tell(step.troubles)
         quiet = {one.incident.id for one in step.decisions if isinstance(one, Suppressed)}
-        counted = {one.incident.id: one.incident for one in step.decisions if not isinstance(one, Suppressed)}
         for incident in step.incidents:
             if incident.phase is Phase.FIRING:
                 self._fired = True
+                incident = replace(incident, swallowed=self._pipeline.decider.swallowed(incident))
             if incident.id not in quiet and incident.fired is not None:
-                self._print(counted.get(incident.id, incident) if incident.phase is Phase.FIRING else incident)
+                self._print(incident)
         self._show_outcomes(step.outcomes)
         checkpoint = self._pipeline.checkpoint
         if checkpoint is not None and checkpoint.problem != self._blocked:

@@ -38,26 +38,26 @@ class Asked(Struct, frozen=True, kw_only=True):
     """The flags of `tail`, as they were given."""
 
     sources: list[str] | None
-    follow: bool
-    lines: str | None
-    since: str | None
-    until: str | None
-    grep: list[str]
-    exclude: list[str]
-    ignore_case: bool
-    fixed_strings: bool
-    level: str | None
-    where: list[str]
-    output: str
-    fields: str | None
-    header: bool
-    expand: bool
-    wrap: bool
-    format: str | None
-    source_tz: str | None
-    tz: str
-    color: str
-    quiet: bool
+    follow: bool = False
+    lines: str | None = None
+    since: str | None = None
+    until: str | None = None
+    grep: list[str] = []
+    exclude: list[str] = []
+    ignore_case: bool = False
+    fixed_strings: bool = False
+    level: str | None = None
+    where: list[str] = []
+    output: str = "auto"
+    fields: str | None = None
+    header: bool = True
+    expand: bool = False
+    wrap: bool = False
+    format: str | None = None
+    source_tz: str | None = None
+    tz: str = "local"
+    color: str = "auto"
+    quiet: bool = False
 
 
 def show(asked: Asked) -> int:

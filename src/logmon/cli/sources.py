@@ -16,7 +16,7 @@ from logmon.sources.table import open_source
 def feeds(
     arguments: Sequence[str], follow: bool, start: Start, count_lines: bool = False, name: str | None = None
 ) -> tuple[Feed, ...]:
-    """One feed per argument, named as it is written unless `name` is given. Raises RefusedError for one that is no source."""
+    """One feed per argument, named as it is written unless `name` is given. RefusedError: it is no source."""
     opened: list[Feed] = []
     for argument in arguments:
         try:

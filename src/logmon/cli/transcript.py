@@ -14,7 +14,7 @@ from logmon.outputs.neutralise import neutralise
 from logmon.runtime.pipeline import Step
 
 HELD: Duration = 4 * SECOND
-"""Rules speak a little after the event time that they speak of. Lines wait so long for those that belong before them."""
+"""Rules speak a little after the time that they speak of: lines wait so long for those that belong before them."""
 
 
 class Transcript:

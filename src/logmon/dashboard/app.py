@@ -55,6 +55,7 @@ class Dashboard(App[None]):
         Binding("escape", "clear", show=False),
         Binding("s", "sources", show=False),
         Binding("question_mark", "keys", show=False),
+        Binding("ctrl+z", "suspend_process", show=False),
     ]
 
     def __init__(self, latest: Callable[[], Frame], view: View, failed: Callable[[], bool] = lambda: False) -> None:

@@ -49,9 +49,7 @@ class Scene(Struct, frozen=True):
     whole_lines: bool = False
 
 
-def looking(
-    clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None
-) -> Pipeline:
+def looking(clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None) -> Pipeline:
     """A pipeline that looks, and tells nobody: for `tail`, `query` and `watch` without a state."""
     rules = [AlertRule(plan.name, _by(plan)) for plan in plans] if rules is None else rules
     return _assemble(clock, scene, plans, rules, None, None)

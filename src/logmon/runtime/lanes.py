@@ -51,12 +51,14 @@ class Lanes:
                 self._dirty.add(origin)
         return self._ordered(found, now)
 
-    def end(self, origins: Iterable[Origin], now: Instant) -> list[Matches]:
-        """These origins will give nothing more."""
+    def end(self, origins: Mapping[Origin, Instant | None], now: Instant) -> list[Matches]:
+        """These origins will give nothing more now; each with the instant it was last written to, where that is
+        known."""
         found: list[Matches] = []
-        for origin in origins:
+        for origin, written in origins.items():
             if (lane := self._lanes.pop(origin, None)) is not None:
                 found += _matches(lane.flush())
+                lane.arrived = lane.arrived if written is None else written
                 self._over[origin] = lane
                 self._dirty.add(origin)
         return self._ordered(found, now)
@@ -84,6 +86,15 @@ class Lanes:
         if times:
             reached = min(times) - self._lateness
             self._watermark = reached if self._watermark is None else max(self._watermark, reached)
+        return self._watermark
+
+    def caught_up(self, now: Instant) -> Instant | None:
+        """The watermark when everything there is has been read and nothing was written since: event time has gone on
+        for as long as the origins have been silent. For `run --once`, so that cron notices silence too."""
+        reached = [lane.front + max(0, now - lane.arrived) for lane in self._over.values() if lane.front is not None]
+        if not reached:
+            return self._watermark
+        self._watermark = max(max(reached) - self._lateness, self._watermark or 0)
         return self._watermark
 
     def wake_at(self) -> Instant | None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Gap, Headed, Idle, Reader, Source, Start, Trouble
+from logmon.sources.base import Dated, Ended, Gap, Headed, Idle, Reader, Source, Start, Trouble
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""
@@ -29,7 +29,7 @@ class Readers:
         self._offsets = dict(offsets)
         self._open: dict[Origin, Reader] = {}
         self._wakes: dict[Origin, Instant | None] = {}
-        self._ended: list[Origin] = []
+        self._ended: dict[Origin, Instant | None] = {}
         self._problems: list[Trouble | Gap] = []
         self._looked: Instant | None = None
         self._resting: set[Origin] = set()
@@ -61,9 +61,9 @@ class Readers:
     def origins(self) -> list[Origin]:
         return list(self._open)
 
-    def take_ended(self) -> list[Origin]:
-        """Origins whose readers ended since the last call."""
-        ended, self._ended = self._ended, []
+    def take_ended(self) -> dict[Origin, Instant | None]:
+        """Origins whose readers ended since the last call, and when they were last written to (None: not known)."""
+        ended, self._ended = self._ended, {}
         return ended
 
     def exhausted(self) -> bool:
@@ -116,6 +116,7 @@ class Readers:
     def _end(self, origin: Origin, answer: Ended) -> None:
         if answer.problem:
             self._problems.append(Trouble(origin.source, answer.problem, fatal=True))
-        self._open.pop(origin).close()
+        reader = self._open.pop(origin)
+        self._ended[origin] = reader.written() if isinstance(reader, Dated) else None
+        reader.close()
         self._wakes.pop(origin, None)
-        self._ended.append(origin)

@@ -72,6 +72,13 @@ class Headed(Protocol):
         ...
 
 
+@runtime_checkable
+class Dated(Protocol):
+    """A reader that knows when its origin was last written to."""
+
+    def written(self) -> Instant | None: ...
+
+
 class Source(Protocol):
     name: str
 

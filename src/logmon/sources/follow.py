@@ -1,5 +1,7 @@
 """Reading one path to its end, or on and on by name: through rename, truncation, deletion and late creation."""
 
+import os
+
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import MILLISECOND, SECOND, Instant
 from logmon.sources.base import Ended, Idle, Start
@@ -65,6 +67,13 @@ class FileReader:
         except OSError:
             return b""
         return data[: data.rfind(b"\n") + 1]
+
+    def written(self) -> Instant | None:
+        """When the file was last changed; None when there is none."""
+        try:
+            return os.stat(self._lineage.path).st_mtime_ns
+        except OSError:
+            return None
 
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         if self._ended:

@@ -8,13 +8,8 @@ from logmon.model.chunk import Origin
 from logmon.runtime.frames import Row
 from tests.unit.dashboard.made import NOW, row
 
-TEXTS = (
-    "GET /cart 200",
-    "Disk full on db-01",
-    "a timed out b",
-    "trace\n  at line 5\n  caused by disk full",
-    "odd \x00\xff\r",
-)
+TRACE = "trace\n  at line 5\n  caused by disk full"
+TEXTS = ("GET /cart 200", "Disk full on db-01", "a timed out b", TRACE, "odd \x00\xff\r")
 
 
 def passing(text: str, rows: list[Row]) -> list[bytes]:
@@ -62,9 +57,10 @@ def test_nothing_typed_is_no_filter(text: str) -> None:
     assert sieve(text) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["level >=", "(", '"open', "status => 5", "| count", "level > and x", "$unknown", "a" * 100_000 + "("]
-)
+WRONG = ("level >=", "(", '"open', "status => 5", "| count", "level > and x", "$unknown", "a" * 100_000 + "(")
+
+
+@pytest.mark.parametrize("text", WRONG)
 def test_what_is_no_filter_says_why(text: str) -> None:
     made = sieve(text)
     assert isinstance(made, Wrong)

@@ -80,7 +80,7 @@ def test_the_status_line_when_all_is_quiet() -> None:
         (59 * SECOND, "59s"),
         (115 * SECOND, "1m55s"),
         (2 * HOUR, "2h"),
-        (3 * DAY + 4 * HOUR, "3d4h"),
+        (3 * DAY, "3d"),
     ],
 )
 def test_ages(span: int, text: str) -> None:

@@ -1,5 +1,7 @@
 """Thresholds with `before` or `usual`: the windows of `before.py` and `usual.py` in the life of `threshold.py`."""
 
+from collections.abc import Iterable
+from heapq import heappush
 from typing import Any
 
 import msgspec
@@ -43,6 +45,12 @@ class Against(Threshold):
     def _window(self, inner: CompiledMeasure) -> Any:
         raise NotImplementedError
 
+    def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        super().restore(rows)
+        for key, cell in list(self._cells.items()):
+            if cell.wake is None:
+                self._sleep(cell, key)
+
     def _look(self, cell: Cell, key: Key, out: list[Verdict], crossing: Note | None) -> None:
         super()._look(cell, key, out, crossing)
         due = self._next(cell)
@@ -58,19 +66,20 @@ class Against(Threshold):
             out.append(self._verdict(cell, key, at, State.LEARNING, payload, None))
 
     def _live(self, cell: Cell, key: Key, until: Instant, out: list[Verdict]) -> None:
+        super()._live(cell, key, until, out)
         gone = cell.window.forgets()
-        if gone is None or gone > until:
-            super()._live(cell, key, until, out)
-            return
-        super()._live(cell, key, gone - 1, out)
-        cell.clock = max(cell.clock, gone)
-        cell.window.forget()
-        self._judge(cell, key, gone, self.measure.nothing, out, None)
+        if gone is not None and gone <= until:
+            cell.clock = max(cell.clock, gone)
+            cell.window.forget()
+            self._judge(cell, key, gone, self.measure.nothing, out, None)
 
-    def _next(self, cell: Cell) -> Instant | None:
-        due = super()._next(cell)
-        gone: Instant | None = cell.window.forgets()
-        return gone if due is None else due
+    def _sleep(self, cell: Cell, key: Key) -> None:
+        gone = cell.window.forgets()
+        if self._next(cell) is None and gone is not None:
+            cell.wake = gone
+            heappush(self._wakes, (gone, key))
+        else:
+            super()._sleep(cell, key)
 
     def _verdict(
         self, cell: Cell, key: Key, at: Instant, state: State, payload: Payload, crossing: Note | None
@@ -104,9 +113,10 @@ class TumblingAgainst(Against, TumblingThreshold):
     def _ends(self, cell: Cell) -> Instant | None:
         if cell.window.start is not None:
             return int(cell.window.start + self.span)
-        if cell.stage != IDLE or cell.window.silence_counts():
-            return cell.clock + self.span
-        return None
+        if cell.stage == IDLE and not cell.window.silence_counts():
+            return None
+        end, gone = cell.clock + self.span, cell.window.forgets()
+        return end if gone is None or end < gone else None
 
     def _dump(self, cell: Cell) -> Any:
         return cell.window.entries()

@@ -1,38 +1,23 @@
 """`once [by keys]`: every matching event is an episode of its own."""
 
-from collections.abc import Iterable
-
-from logmon.engine.detect.base import Counters, Row
 from logmon.engine.detect.cell import line_of, note_of, plain
+from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
 from logmon.model.match import Matches
-from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
 
-class Once:
+class Once(Stateless):
     """Remembers nothing."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
         self.rule = rule
-        self.counters = Counters()
+        super().__init__()
         self._extras = plan.extras
 
     def push(self, matches: Matches) -> list[Verdict]:
         self.counters.matched += len(matches)
         return [self._verdict(matches, i) for i in range(len(matches))]
-
-    def advance(self, watermark: Instant) -> list[Verdict]:
-        return []
-
-    def wake_at(self) -> Instant | None:
-        return None
-
-    def snapshot(self) -> Iterable[Row]:
-        return ()
-
-    def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        pass
 
     def _verdict(self, matches: Matches, i: int) -> Verdict:
         key = () if matches.keys is None else matches.keys[i]

@@ -1,19 +1,16 @@
 """A pipeline that measures nothing: its matches are what somebody wants to see (`tail -w`)."""
 
-from collections.abc import Iterable
-
-from logmon.engine.detect.base import Counters, Row
+from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
 from logmon.model.match import Matches
-from logmon.model.time import Instant
 from logmon.model.verdict import Verdict
 
 
-class Show:
+class Show(Stateless):
     """`take` gives the matches pushed since it was last called."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
-        self.counters = Counters()
+        super().__init__()
         self._taken: list[Matches] = []
 
     def take(self) -> list[Matches]:
@@ -24,15 +21,3 @@ class Show:
         self.counters.matched += len(matches)
         self._taken.append(matches)
         return []
-
-    def advance(self, watermark: Instant) -> list[Verdict]:
-        return []
-
-    def wake_at(self) -> Instant | None:
-        return None
-
-    def snapshot(self) -> Iterable[Row]:
-        return ()
-
-    def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        pass

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from logmon.engine.detect.aggregates import Payload, Value
-from logmon.engine.detect.base import Counters, Row
 from logmon.engine.detect.measure import compile_measure, measure_name
+from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import Key, Matches
@@ -22,13 +22,13 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[Any, ...], ...]
 
 
-class Tabulate:
+class Tabulate(Stateless):
     """Everything the query measured; `table` gives the answer so far."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
         terminal = plan.pipeline.terminal
         assert isinstance(terminal, tree.Measured)
-        self.counters = Counters()
+        super().__init__()
         self._by = terminal.by
         self._arrange = plan.pipeline.arrange
         self._window = terminal.window
@@ -53,18 +53,6 @@ class Tabulate:
         self.counters.matched += len(matches)
         self.counters.keys = len(payloads)
         return []
-
-    def advance(self, watermark: Instant) -> list[Verdict]:
-        return []
-
-    def wake_at(self) -> Instant | None:
-        return None
-
-    def snapshot(self) -> Iterable[Row]:
-        return ()
-
-    def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        pass
 
     def table(self) -> Table:
         """Rows by value, greatest first; with `every` by time. `sort`, `top` and `keep` arrange them."""
