@@ -6,7 +6,9 @@ from functools import cache
 import re2
 
 from logmon.language import tree
+from logmon.language.defines import walk
 from logmon.language.paths import split_path
+from logmon.language.regexes import group_names
 from logmon.model.event import Level
 from tests.differential import values
 from tests.differential.values import MISSING, arithmetic, compare, level_of, like, ordered, within
@@ -36,10 +38,8 @@ class Scene:
         return value
 
     def _own(self, name):
-        if name == "time":
-            return self.event.time
-        if name == "raw":
-            return self.event.raw
+        if name in ("time", "raw", "arrived", "source"):
+            return getattr(self.event, name)
         if name == "level":
             return level_of(self.event.fields.get("level"))
         return self.event.fields.get(name)
@@ -71,7 +71,23 @@ def search(regex, text, scene):
 
 
 def holds(node, scene):
-    """Is the filter true for this event? From left to right; what decides ends the walk."""
+    """Is the filter true for this event? From left to right; what decides ends the walk.
+
+    What a regex did not capture is missing from there on, also where the event has a field of that name.
+    """
+    true = _holds(node, scene)
+    for name in _captured(node):
+        scene.made.setdefault(name, MISSING)
+    return true
+
+
+@cache
+def _captured(node):
+    regexes = [below for below in walk(node) if isinstance(below, tree.Regex)] if node is not None else []
+    return [name for regex in regexes for name, _ in group_names(regex)]
+
+
+def _holds(node, scene):
     match node:
         case None:
             return True
@@ -152,7 +168,10 @@ def _call(name, args):
     if name == "round":
         digits = values.number_of(args[1]) if len(args) > 1 else 0
         return MISSING if digits is MISSING else round(number, int(digits)) if digits else round(number)
-    moment = _EPOCH + timedelta(microseconds=int(number) // 1000)
+    try:
+        moment = _EPOCH + timedelta(microseconds=int(number) // 1000)
+    except OverflowError:
+        return MISSING
     return moment.hour if name == "hour" else moment.isoweekday()
 
 

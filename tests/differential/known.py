@@ -65,7 +65,8 @@ class Forgetful(Measures):
 
     def reach(self, watermark):
         super().reach(watermark)
-        self._keys = {key: timeline for key, timeline in self._keys.items() if not timeline.is_idle()}
+        if self._rule.window.kind == "in":
+            self._keys = {key: timeline for key, timeline in self._keys.items() if not timeline.is_idle()}
 
 
 def with_known_faults(pipeline, steps):

@@ -25,6 +25,8 @@ class Event(Struct, frozen=True):
     time: Instant
     raw: str
     fields: dict[str, Any]
+    arrived: Instant = 0
+    source: str = ""
 
 
 class Watermark(Struct, frozen=True):

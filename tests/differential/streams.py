@@ -48,7 +48,7 @@ class Stream:
         for i, line in enumerate(lines):
             fields = json.loads(line)
             previous = fields.get("ns", previous)
-            self.steps.append(Event(previous, line, fields))
+            self.steps.append(Event(previous, line, fields, NOW, "log"))
             if i + 2 in ends or i + 1 == len(lines):
                 newest = previous if newest is None else max(newest, previous)
                 self.steps.append(Watermark(newest - LATENESS))

@@ -27,7 +27,7 @@ def test_same_verdicts(batch):
             if engine is not None and agree(oracle_says(pipeline, events), engine):
                 continue
             if not is_known(pipeline, events, engine):
-                pytest.fail(told(text, pipeline, events, seed))
+                pytest.fail(told(text, pipeline, events, seed, fell=engine is None))
             excused += 1
     assert excused <= MOST * STREAMS * RULES
 
@@ -60,9 +60,10 @@ def is_known(pipeline, events, engine):
     )
 
 
-def told(text, pipeline, events, seed):
+def told(text, pipeline, events, seed, fell):
     def disagrees(less):
-        return not agree(oracle_says(pipeline, less), all_say([text], less)[0] or ([], []))
+        engine = all_say([text], less)[0]
+        return engine is None if fell else engine is not None and not agree(oracle_says(pipeline, less), engine)
 
     small = shrink(events.lines, events.cuts, disagrees)
     lines = [f"seed {seed}: {text}"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tty.terminal import LOGMON, Terminal
+from tests.tty.terminal import LOGMON, PROMPT, Terminal
 
 Opener = Callable[..., Terminal]
 RULES = """
@@ -174,4 +174,18 @@ def test_without_a_terminal_it_is_text(terminal: Opener, log: Path) -> None:
     it.run(f"{LOGMON} watch < {log} | cat -v")
     it.shows("the input has ended")
     assert "^[" not in it.screen()
+    it.is_itself_again(0)
+
+
+def test_stopped_and_taken_up_again(terminal: Opener, log: Path) -> None:
+    """Ctrl-Z gives the terminal back to the shell, fg brings the screen back."""
+    it = terminal()
+    it.run(f"{LOGMON} watch {log}")
+    it.shows("refused once")
+    it.press("C-z")
+    it.until(lambda: it.state() == "0 1 0 0 0" and it.screen().rstrip().endswith(PROMPT.strip()))
+    append(log, "2026-11-20T10:00:09Z WARN meanwhile")
+    it.run("fg")
+    it.shows("meanwhile")
+    it.type("q")
     it.is_itself_again(0)

@@ -10,7 +10,6 @@ import msgspec
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.formats.detect import Detection, detect, of_names
 from logmon.formats.multiline import Joiner
-from logmon.formats.starting import Heads
 from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import Instant
@@ -36,7 +35,7 @@ class Lane:
         self._line = 0
         self._held_stamps: tuple[Instant, ...] = ()
         found = of_names(formats) if formats else detect(())
-        self._layout = Layout(found.formats, found.starts, stamps, Heads(found.starts))
+        self._layout = Layout(found.formats, found.starts, stamps)
         self._joiner = Joiner(found.starts)
 
     @property
@@ -112,6 +111,6 @@ class Lane:
 
     def _use(self, found: Detection) -> None:
         held = self._joiner.held
-        self._layout = Layout(found.formats, found.starts, self._stamps, Heads(found.starts))
+        self._layout = Layout(found.formats, found.starts, self._stamps)
         self._joiner = Joiner(found.starts)
         self._joiner.restore(held)

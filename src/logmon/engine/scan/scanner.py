@@ -30,12 +30,11 @@ DENSE = 160
 
 class Layout(Struct, frozen=True):
     """How the events of one origin are read: its formats (the main one first, plain last), where its events begin, and
-    its timestamp reader. `sure` belongs to `starts`."""
+    its timestamp reader."""
 
     formats: tuple[Format, ...]
     starts: Starts
     stamps: Timestamps
-    sure: Heads
 
 
 class Piece(Struct, frozen=True):
@@ -82,6 +81,7 @@ class Scanner:
         self._lists = lists
         self._timeless = timeless
         self._fields = frozenset(name for plan in plans for name in (*fields_of(plan.pipeline), *plan.extras))
+        self._heads: dict[Starts, Heads] = {}
         self._compiled: dict[tuple[str, int], _Compiled] = {}
         wanted: list[Needles | None] = [necessary(plan.pipeline) if prefilter else None for plan in plans]
         self._always = [n for n, needles in enumerate(wanted) if needles is None]
@@ -91,7 +91,7 @@ class Scanner:
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
-        picked = self._pick(piece.data, layout)
+        picked = self._pick(piece.data, layout.starts)
         moments = self._moments(piece, layout, picked)
         formats = layout.formats[-1:] if self._timeless and not self._fields else layout.formats
         found: list[list[Columns]] = [[] for _ in self.plans]
@@ -120,17 +120,22 @@ class Scanner:
                 return decoder.times([record], reference)[0]
         return None
 
-    def _pick(self, data: bytes, layout: Layout) -> Picked:
+    def _pick(self, data: bytes, starts: Starts) -> Picked:
         if self._prefilter is None:
-            return pick_all(data, layout.starts, len(self.plans))
+            return pick_all(data, starts, len(self.plans))
         hits = self._prefilter.hits(data)
         sparse = len(hits) * DENSE <= len(data)
         if sparse and not self._always:
-            return pick_hits(data, layout.starts, layout.sure, hits, self._rules_of, len(self.plans))
-        picked = pick_all(data, layout.starts, len(self.plans))
+            return pick_hits(data, starts, self._sure(starts), hits, self._rules_of, len(self.plans))
+        picked = pick_all(data, starts, len(self.plans))
         if sparse:
             narrow(picked, hits, self._rules_of, self._always)
         return picked
+
+    def _sure(self, starts: Starts) -> Heads:
+        if starts not in self._heads:
+            self._heads[starts] = Heads(starts)
+        return self._heads[starts]
 
     def _moments(self, piece: Piece, layout: Layout, picked: Picked) -> Moments:
         def own_time(raw: bytes) -> Instant | None:

@@ -1,0 +1,134 @@
+"""Programs of the Java world whose lines say more than the common layouts of log4j."""
+
+import re
+from collections.abc import Callable
+
+from logmon.formats.levels import level_of
+from logmon.formats.pattern import Derived, Pattern, token_level
+from logmon.formats.starting import STRUCTURED
+from logmon.model.event import Level
+
+_ISO = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}(?:Z|[+-]\d\d:?\d\d)?"
+
+KAFKA = Pattern(
+    name="kafka",
+    pattern=(
+        rb"\[(?P<time>" + _ISO + rb")\] (?:(?P<level>TRACE|DEBUG|INFO|WARN|ERROR|FATAL) (?:\[(?P<component>[^\]\n]{1,200})\]:? )?"
+        rb"(?P<message>[^\n]*?) \((?P<logger>[\w.$-]{1,200})\)(?=\s*\Z)"
+        rb"|\[(?P<level_2>TRACE|DEBUG|INFO|WARN|ERROR|FATAL) ?\] \[(?P<thread>[^\]\n]{1,200})\] \[(?P<logger_2>[\w.$-]{1,200})\] - "
+        rb"(?:\[(?P<component_2>[^\]\n]{1,200})\] )?(?P<message_2>[^\n]*))"
+    ),
+    starts=re.compile(rb"\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}"),
+    derived={"level": token_level("level")},
+    aliases={"program": "logger"},
+)
+"""Kafka, Connect and Schema Registry: the class stands behind the text."""
+
+
+def _bracketed(name: bytes) -> Derived:
+    """A value of Elasticsearch's slow logs: `took[4.5ms], total_hits[19435]`."""
+    search = re.compile(rb"(?:^|[ \]])" + name + rb"\[([^\]\n]{1,2000})\]").search
+
+    def value(message: bytes) -> bytes | None:
+        found = search(message) if b"took[" in message else None
+        return found[1] if found else None
+
+    return Derived(("message",), value, "bytes")
+
+
+
+
+def _elastic_level(word: bytes) -> Level | None:
+    return Level.WARN if word == b"DEPRECATION" else level_of(word)
+
+
+ELASTIC = Pattern(
+    name="elastic",
+    pattern=(
+        rb"\[(?P<time>" + _ISO + rb")\]\[(?P<level>[A-Z]{4,11}) *\]\[(?P<logger>[^\] \n]{1,200}) *\]"
+        rb"(?: \[(?P<node>[^\]\n]{0,200})\](?!\[))?(?: ?\[(?P<index>[^\] /\[\n]{1,255})(?:/(?P<index_id>[\w-]{22}))?\](?:\[(?P<shard>\d{1,6})\])?)? ?"
+        rb"(?P<message>.*)"
+    ),
+    starts=re.compile(rb"\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}"),
+    derived={
+        "level": Derived(("level",), _elastic_level, "level"),
+        **{
+            name: _bracketed(name.encode())
+            for name in ("took", "took_millis", "total_hits", "types", "stats", "search_type", "total_shards", "type", "id", "routing")
+        },
+        "source_query": Derived(("message",), lambda m: (f[1] if (f := _SOURCE.search(m)) else None), "bytes"),
+    },
+    aliases={"program": "logger"},
+)
+"""Elasticsearch, OpenSearch and Logstash: `[time][LEVEL][component] [node] [index][shard] text`, with their slow logs."""
+
+_SOURCE = re.compile(rb" source\[(.{1,8000}?)\](?:, |,?\s*\Z)", re.DOTALL)
+
+
+def _gc(pattern: bytes) -> Derived:
+    search = re.compile(pattern).search
+
+    def value(message: bytes) -> bytes | None:
+        found = search(message)
+        return found[1] if found else None
+
+    return Derived(("message",), value, "bytes")
+
+
+JVM_GC = Pattern(
+    name="jvm_gc",
+    pattern=(
+        rb"(?:\[(?P<time>\d{4}-\d\d-\d\dT[^\] \n]{8,30})\](?:\[(?P<uptime>[\d.]{1,20})s\])?(?:\[(?P<pid>\d{1,9})\])?(?:\[(?P<level>[a-z]{4,7}) *\])?"
+        rb"\[(?P<tags>(?:gc|safepoint)[a-z0-9,+]{0,100}) *\]"
+        rb"|(?P<time_2>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{3}(?:Z|[+-]\d{4})): (?P<uptime_2>\d{1,12}\.\d{3}):) (?P<message>.*)"
+    ),
+    starts=STRUCTURED,
+    derived={
+        "level": token_level("level"),
+        "phase": _gc(rb"\[(?:GC|Full GC) \(([^)\n]{1,100})\)"),
+        "pause_seconds": _gc(rb", (\d{1,9}\.\d{1,9}) secs\]"),
+        "heap_used_kb": _gc(rb"\] (\d{1,12})K\("),
+        "heap_size_kb": _gc(rb"\] \d{1,12}K\((\d{1,12})K\)"),
+        "old_used_kb": _gc(rb"initial-mark: (\d{1,12})K\("),
+        "old_size_kb": _gc(rb"initial-mark: \d{1,12}K\((\d{1,12})K\)"),
+        "user_seconds": _gc(rb"user=([\d.]{1,12})"),
+        "sys_seconds": _gc(rb"sys=([\d.]{1,12})"),
+        "real_seconds": _gc(rb"real=([\d.]{1,12})"),
+        "stopped_seconds": _gc(rb"threads were stopped: ([\d.]{1,12}) seconds"),
+        "stopping_seconds": _gc(rb"Stopping threads took: ([\d.]{1,12}) seconds"),
+    },
+)
+"""The garbage collector's log, of Java 8 and unified."""
+
+ZOOKEEPER = Pattern(
+    name="zookeeper",
+    pattern=(
+        rb"(?P<time>" + _ISO + rb") (?:\[myid:(?P<myid>\d{0,9})\] )?- (?P<level>[A-Z]{4,5}) {1,2}"
+        rb"\[(?:(?P<thread>[^\n]{0,200}?):)?(?P<logger>[\w$.]{1,200})@(?P<line>\d{1,9})\] - (?P<message>.*)"
+    ),
+    starts=re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}"),
+    derived={"level": token_level("level")},
+    aliases={"program": "logger"},
+)
+
+_JUL_LEVEL = re.compile(rb"\n(SEVERE|WARNING|INFO|CONFIG|FINER|FINEST|FINE): ")
+
+
+def _second_line(use: Callable[[re.Match[bytes]], object]) -> Callable[[bytes], object]:
+    def value(message: bytes) -> object:
+        found = _JUL_LEVEL.match(message)
+        return use(found) if found else None
+
+    return value
+
+
+JUL = Pattern(
+    name="jul",
+    pattern=(
+        rb"(?P<time>[A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M) (?P<logger>[\w.$]{1,200}) (?P<method>[\w.$<>]{1,200})(?P<message>)(?=\s*\Z)"
+    ),
+    starts=re.compile(rb"[A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M "),
+    derived={"level": Derived(("message",), _second_line(lambda found: level_of(found[1])), "level")},
+    aliases={"program": "logger"},
+)
+"""java.util.logging's two lines: time and place, then level and text."""
