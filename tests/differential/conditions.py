@@ -11,7 +11,7 @@ from logmon.language.paths import split_path
 from logmon.language.regexes import group_names
 from logmon.model.event import Level
 from tests.differential import values
-from tests.differential.values import MISSING, arithmetic, compare, level_of, like, ordered, within
+from tests.differential.values import MISSING, arithmetic, compare, level_of, ordered, within
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -103,7 +103,7 @@ def _holds(node, scene):
             text = scene.event.raw if node.field is None else values.text_of(scene.lookup(node.field))
             return search(node.regex, text, scene) != node.negated
         case tree.Like():
-            return like(scene.lookup(node.field), node.pattern)
+            return values.like(scene.lookup(node.field), node.pattern)
         case tree.Compare():
             return _compare(node, scene)
         case tree.Member():

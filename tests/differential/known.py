@@ -7,6 +7,7 @@ be excused is bounded by the test. In the minimal cases times are seconds and `|
 from unittest.mock import patch
 
 from logmon.language import tree
+from logmon.model.event import Level
 from tests.differential import values
 from tests.differential.oracle import DETECTORS, Event, run
 from tests.differential.timelines import Measures
@@ -50,13 +51,21 @@ def _is_tumbling(pipeline):
 
 def engine_text(value, right=values.text_of):
     """`| once by x` on {"x": 5.0} and {"x": {"k": 1}}: keys "5.0" and "{'k': 1}". Section 3: the text of a number is its
-    shortest decimal form, "5"; a list and a table have none."""
-    return str(value) if type(value) in (float, list, dict) else right(value)
+    shortest decimal form, "5"; a list and a table have none. `| once by level` on {"level": "warn"}: the key is "40"."""
+    return str(int(value) if type(value) is Level else value) if type(value) in (float, list, dict, Level) else right(value)
 
 
 def engine_number(value, right=values.number_of):
     """`x > 2 | once` on {"x": "1_000"} and {"x": "٣"}: taken for numbers. Section 2: anything else is not a number."""
     return {"1_000": 1000.0, "٣": 3.0}[value] if value in ("1_000", "٣") else right(value)
+
+
+def engine_like(value, pattern, right=values.like):
+    """`word:? | once` on {"word": "ü"}: does not occur; `?` is one byte. Section 3: one character."""
+    text = values.text_of(value)
+    if text is None or "?" not in pattern or "/" in pattern:
+        return right(value, pattern)
+    return right(text.encode().decode("latin-1"), pattern)
 
 
 class Forgetful(Measures):
@@ -71,7 +80,7 @@ class Forgetful(Measures):
 
 def with_known_faults(pipeline, steps):
     """The oracle, wrong in the same ways."""
-    with patch.multiple(values, text_of=engine_text, number_of=engine_number):
+    with patch.multiple(values, text_of=engine_text, number_of=engine_number, like=engine_like):
         return run(pipeline, steps, {**DETECTORS, tree.Measured: Forgetful})
 
 

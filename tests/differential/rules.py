@@ -6,7 +6,7 @@ from logmon.language.parser import parse
 from logmon.language.support import unsupported
 
 _SPANS = ("1s", "2s", "3s", "5s", "10s", "500ms", "1500ms")
-_KEYS = ("host", "host", "host", "word", "host, word", "x", "status", "http.tag", "addr")
+_KEYS = ("host", "host", "host", "word", "host, word", "x", "status", "http.tag", "addr", "level")
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _NUMBERS = ("x", "y", "status", "http.code", "took_ms")
 _FIELDS = (*_NUMBERS, "host", "word", "addr", "message", "http.tag", "nothing", "list")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
@@ -12,19 +11,17 @@ from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.refuse import RefusedError
-from logmon.cli.showing import format_names
+from logmon.cli.scenes import configured_feeds, reading, readings
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.zones import zone
-from logmon.config.types import SourceConfig
 from logmon.model.delivery import Outcome, Result
 from logmon.model.incident import Incident, Phase, Suppressed
 from logmon.model.time import MINUTE, iso
 from logmon.outputs.alerts import alert_line
 from logmon.runtime import memory
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.build import Scene, alerting
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline, Step
-from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
 from logmon.state.errors import StateError
 from logmon.state.store import Store
@@ -87,32 +84,20 @@ def state_dir(given: str | None) -> str:
 
 def _scene(order: Order, ruleset: Ruleset) -> Scene:
     """The sources that were named, else those of the configuration."""
-    default = Reading(zone(order.source_tz or "local"), format_names(order.format))
+    default = reading(order.format, order.source_tz)
     configured = () if order.sources else ruleset.config.sources
     if not order.sources and not configured:
         raise RefusedError("no source", "name one, or write [sources.NAME] with path or url into the rule file")
+    follow, start = not order.once, Start(_beginning(order))
     return Scene(
-        feeds=_feeds(order, configured),
+        feeds=feeds(order.sources, follow, start) + configured_feeds(configured, follow, start),
         default=default,
-        readings={one.name: _reading(one, default) for one in configured},
+        readings=readings(configured, default),
         live=not order.once,
         lateness=ruleset.config.settings.lateness,
         lists=ruleset.lists,
         whole_lines=order.once and not order.dry_run,
     )
-
-
-def _feeds(order: Order, configured: Sequence[SourceConfig]) -> tuple[Feed, ...]:
-    follow, start = not order.once, Start(_beginning(order))
-    named = feeds(order.sources, follow, start)
-    return named + tuple(
-        feed for one in configured for feed in feeds([one.url or one.path or ""], follow, start, name=one.name)
-    )
-
-
-def _reading(source: SourceConfig, default: Reading) -> Reading:
-    formats = format_names(source.format) if source.format else default.formats
-    return Reading(zone(source.tz) if source.tz else default.zone, formats)
 
 
 def _beginning(order: Order) -> str:

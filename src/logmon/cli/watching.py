@@ -12,7 +12,7 @@ from logmon.cli import exits, terminal
 from logmon.cli.console import Console
 from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.refuse import RefusedError
-from logmon.cli.showing import format_names
+from logmon.cli.scenes import configured_feeds, reading, readings
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
 from logmon.config.suggest import nearest
@@ -22,7 +22,7 @@ from logmon.engine.plan import Plan
 from logmon.model.time import SECOND
 from logmon.outputs.alerts import alert_line
 from logmon.runtime.beside import Beside
-from logmon.runtime.build import LATENESS, Reading, Scene, looking
+from logmon.runtime.build import LATENESS, Scene, looking
 from logmon.runtime.clock import Clock, SystemClock
 from logmon.runtime.collector import EVERYTHING, Collector
 from logmon.runtime.frames import ROWS, Frame
@@ -169,15 +169,13 @@ def _refresh(ruleset: Ruleset | None) -> Callable[[Step], None] | None:
 def _scene(wish: Wish, ruleset: Ruleset | None, arguments: list[str], piped: int | None) -> Scene:
     """The sources of the configuration, or the arguments. `piped` is where standard input went, if it had to give way
     to the keyboard."""
-    default = Reading(zone(wish.source_tz or "local"), format_names(wish.format))
+    default = reading(wish.format, wish.source_tz)
     configured = _configured(wish, ruleset)
-    opened = [feed for argument in arguments for feed in _feed(argument, piped)]
-    for one in configured:
-        opened += feeds([one.url or one.path or ""], True, BEGIN, name=one.name)
+    opened = tuple(feed for argument in arguments for feed in _feed(argument, piped))
     return Scene(
-        feeds=tuple(opened),
+        feeds=opened + configured_feeds(configured, True, BEGIN),
         default=default,
-        readings={one.name: _reading(one, default) for one in configured},
+        readings=readings(configured, default),
         live=True,
         lateness=LATENESS if ruleset is None else ruleset.config.settings.lateness,
         lists={} if ruleset is None else ruleset.lists,
@@ -193,8 +191,3 @@ def _feed(argument: str, piped: int | None) -> tuple[Feed, ...]:
     if argument == "-" and piped is not None:
         return (Feed(StdinSource("stdin", count_lines=False, fd=piped)),)
     return feeds([argument], True, BEGIN)
-
-
-def _reading(source: SourceConfig, default: Reading) -> Reading:
-    formats = format_names(source.format) if source.format else default.formats
-    return Reading(zone(source.tz) if source.tz else default.zone, formats)

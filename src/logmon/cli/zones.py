@@ -21,7 +21,9 @@ def zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise RefusedError(f"unknown time zone `{name}`", "use local, utc, +02:00, or a name such as Europe/Berlin") from None
+        raise RefusedError(
+            f"unknown time zone `{name}`", "use local, utc, +02:00, or a name such as Europe/Berlin"
+        ) from None
 
 
 def local() -> tzinfo:

@@ -85,6 +85,9 @@ class TumblingBefore(Tumbling):
         self._known = False
         self.told = False
 
+    def total(self, measure: Any) -> Referred:
+        return self._inner.nothing if self.payload is None else self.payload, None, False
+
     def close(self) -> Referred:
         now, before, nothing = super().close(), self._before, self._inner.nothing
         known = self._known and not (now is None and before is None)

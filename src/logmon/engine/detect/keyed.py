@@ -12,7 +12,7 @@ import msgspec
 
 from logmon.engine.detect.base import Counters, Row
 from logmon.engine.detect.cell import plain
-from logmon.engine.detect.limit import batch_of, by_of, coldest, limit_of, overflow
+from logmon.engine.detect.limit import appointments, batch_of, by_of, coldest, limit_of, overflow
 from logmon.engine.plan import Plan
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
@@ -146,6 +146,7 @@ class Keyed(Generic[M]):
             self._folded(self._cells.pop(key), key, at, out)
             self._dirty.add(key)
             self.counters.folded += 1
+        self._wakes = appointments(self._wakes, self._cells, self._limit)
         out.append(overflow(self.rule, self._parts, at, self.counters.folded))
 
     def _shown(self, extras: tuple[Any, ...] | None) -> dict[str, Any]:

@@ -5,14 +5,22 @@ keys that have nothing to do with each other says nothing. It is counted, and a 
 """
 
 from collections.abc import Callable, Mapping
+from heapq import heapify
 from itertools import compress, islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from logmon.engine.plan import Plan
+from logmon.model.match import Key
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
 OVERFLOW = "…"
+
+
+class Sleeper(Protocol):
+    @property
+    def wake(self) -> Instant | None: ...
+
 
 C = TypeVar("C")
 K = TypeVar("K")
@@ -35,6 +43,17 @@ def coldest(cells: Mapping[K, C], count: int, weight: Callable[[C], int]) -> lis
     lighter = list(compress(cells, [one < last for one in weights]))
     equal = compress(cells, [one == last for one in weights])
     return [*lighter, *islice(equal, count - len(lighter))]
+
+
+def appointments(
+    wakes: list[tuple[Instant, Key]], cells: Mapping[Key, Sleeper], limit: int
+) -> list[tuple[Instant, Key]]:
+    """The heap of wakes, without those of keys that were folded once they are too many."""
+    if len(wakes) <= 2 * limit:
+        return wakes
+    kept = [(due, key) for due, key in wakes if (cell := cells.get(key)) is not None and cell.wake == due]
+    heapify(kept)
+    return kept
 
 
 def overflow(rule: int, by: int, at: Instant, folded: int) -> Verdict:

@@ -8,7 +8,7 @@ once, as most are, is no more than the note of that event: a seed. Seeds are for
 
 from collections import deque
 from collections.abc import Iterable, Set
-from itertools import repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import FIRST_LINES, HOLDING, IDLE, Cell, Note, dump_cell
 from logmon.engine.detect.in_window import SlidingThreshold
+from logmon.engine.detect.limit import batch_of, overflow
 from logmon.engine.detect.measure import CompiledMeasure
 from logmon.engine.detect.sliding import EXACT, Entry
 from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS, NEVER
@@ -128,6 +129,9 @@ class RisingCount(SlidingThreshold):
                 self._sleep(cell, key)
         dirty.update([()] if matches.keys is None else matches.keys)
         self._newest = max(self._newest, max(matches.times, default=NEVER))
+        crowd = len(cells) + len(self._young) + len(self._old) - self._limit
+        if crowd > 0:
+            self._fold(crowd, matches.times[-1], out)
         self.counters.matched += len(matches)
         self._count_keys()
         return out
@@ -220,6 +224,21 @@ class RisingCount(SlidingThreshold):
         self._fresh -= never_told
         self._dirty |= keys
         self._dirty -= never_told
+
+    def _fold(self, excess: int, at: Instant, out: list[Verdict]) -> None:
+        """Seeds are colder than any cell, and the old bed's are the oldest."""
+        count = excess + batch_of(self._limit)
+        seeds = list(islice(chain(self._old, self._young), count))
+        for key in seeds:
+            if self._old.pop(key, None) is None:
+                del self._young[key]
+        self._forget(set(seeds))
+        self.counters.folded += len(seeds)
+        if len(seeds) < excess:
+            super()._fold(excess - len(seeds), at, out)
+            self._fading = deque(one for one in self._fading if self._cells.get(one[1]) is one[2])
+        else:
+            out.append(overflow(self.rule, self._parts, at, self.counters.folded))
 
     def _count_keys(self) -> None:
         self.counters.keys = len(self._cells) + len(self._young) + len(self._old)

@@ -20,6 +20,9 @@ class Session:
         self.first = self.last = time
         self.payload: Payload = None
 
+    def total(self, measure: Any) -> Payload:
+        return self.payload
+
 
 class SessionThreshold(Threshold):
     """A session ends D after its last event, and with it what it made true."""

@@ -26,6 +26,7 @@ from logmon.engine.detect.cell import (
     plain,
 )
 from logmon.engine.detect.condition import Condition
+from logmon.engine.detect.limit import appointments, batch_of, by_of, coldest, limit_of, overflow
 from logmon.engine.detect.measure import compile_measure, measure_name
 from logmon.engine.plan import Plan
 from logmon.language import tree
@@ -34,6 +35,7 @@ from logmon.model.time import Instant, duration_text
 from logmon.model.verdict import State, Verdict
 
 NEVER: Instant = -(1 << 62)
+WARM = 1 << 40
 MANY_KEYS = 5_000
 FEW_LINES = 2
 """Above MANY_KEYS keys only this many lines are set aside for each, so that memory stays bounded."""
@@ -54,6 +56,8 @@ class Threshold:
         self._name = measure_name(terminal.measure)
         self._extras = plan.extras
         self._shown = {"threshold": self.condition.text, "window": duration_text(self.span)}
+        self._limit = limit_of(plan)
+        self._parts = by_of(plan)
         self._floor = NEVER
         self._cells: dict[Key, Cell] = {}
         self._wakes: list[tuple[Instant, Key]] = []
@@ -84,6 +88,8 @@ class Threshold:
             if cell.wake is None or (cell.stage == PENDING and cell.since + self.hold < cell.wake):
                 self._sleep(cell, key)
             self._dirty.add(key)
+        if len(cells) > self._limit:
+            self._fold(len(cells) - self._limit, matches.times[-1], out)
         self.counters.matched += len(matches)
         self.counters.keys = len(cells)
         return out
@@ -161,6 +167,24 @@ class Threshold:
             heappush(self._wakes, (due, key))
         elif cell.stage == IDLE:
             self._cells.pop(key, None)
+
+    def _fold(self, excess: int, at: Instant, out: list[Verdict]) -> None:
+        """Forget the coldest keys, `excess` and a tenth of the limit."""
+        for key in coldest(self._cells, excess + batch_of(self._limit), self._weight):
+            cell = self._cells.pop(key)
+            if cell.stage != IDLE:
+                payload = cell.window.total(self.measure)
+                out.append(self._verdict(cell, key, max(at, cell.clock), State.CLEARED, payload, None))
+            self._dirty.add(key)
+            self.counters.folded += 1
+        self._wakes = appointments(self._wakes, self._cells, self._limit)
+        out.append(overflow(self.rule, self._parts, at, self.counters.folded))
+
+    def _weight(self, cell: Cell) -> int:
+        """Events in the window; keys with an episode are the last to go."""
+        payload = cell.window.total(self.measure)
+        events = 0 if payload is None else self.measure.events(payload)
+        return events if cell.stage == IDLE else events + WARM
 
     def _due(self, cell: Cell) -> Instant | None:
         """When the `for` of a pending episode runs out."""

@@ -19,6 +19,10 @@ class Tumbling:
         self.start = time - time % measure.span
         self.payload = payload if self.payload is None else measure.combine(self.payload, payload)
 
+    def total(self, measure: CompiledMeasure) -> Payload:
+        """What the open window holds so far."""
+        return self.payload
+
     def close(self) -> Payload:
         """Take the payload of the open window (None: it was empty) and leave none open."""
         payload = self.payload

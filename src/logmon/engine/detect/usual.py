@@ -166,6 +166,9 @@ class TumblingUsual(Tumbling):
         self._latest = 0
         self.told = False
 
+    def total(self, measure: Any) -> Referred:
+        return self._inner.nothing if self.payload is None else self.payload, None, False
+
     def close(self) -> Referred:
         slot = self._latest + 1 if self.start is None else self.start // self._inner.span
         now, usual = super().close(), self._history.usual(slot)
