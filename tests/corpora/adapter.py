@@ -55,8 +55,8 @@ def record(event: Event) -> dict[str, Any]:
         "component": fields.get("program") or fields.get("component") or fields.get("logger") or "",
         "host": fields.get("host") or "",
         "pid": fields.get("pid") or "",
-        "message": event.message,
-        "fields": fields,
+        "message": event.message or event.raw.decode("utf-8", "replace"),
+        "fields": {**fields, "raw": event.raw.decode("utf-8", "replace")},
         "format": event.format,
     }
 

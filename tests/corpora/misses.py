@@ -76,10 +76,15 @@ def _wrong(score: Any, expected: dict[str, Any], got: dict[str, Any], raw: list[
         wrong["end_line"] = expected["end_line"], got.get("end_line")
     if isinstance(expected.get("fields"), dict):
         have = set(score.values(got.get("fields", {})))
-        have |= {score.scal(got[k]) for k in ("message", "host", "component", "pid", "level", "timestamp") if got.get(k)}
+        have |= {
+            score.scal(got[k]) for k in ("message", "host", "component", "pid", "level", "timestamp") if got.get(k)
+        }
         text = "\n".join(raw[expected["line"] - 1 : expected.get("end_line", expected["line"])])
-        lost = {k: v for k, v in expected["fields"].items() if any(
-            x.strip() and x in text and x not in have for x in score.values(v))}
+        lost = {
+            k: v
+            for k, v in expected["fields"].items()
+            if any(x.strip() and x in text and x not in have for x in score.values(v))
+        }
         if lost:
             wrong["fields"] = lost, got.get("fields")
     return wrong

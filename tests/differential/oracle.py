@@ -14,8 +14,10 @@ from logmon.model.time import Instant
 from logmon.model.verdict import State
 from tests.differential import values
 from tests.differential.conditions import Scene, passes
-from tests.differential.detectors import Occurrences
+from tests.differential.detectors import Changes, Heartbeats, News, Occurrences
 from tests.differential.measures import Taken
+from tests.differential.sequences import Sequences
+from tests.differential.slo import Budgets
 from tests.differential.timelines import Measures
 
 
@@ -47,6 +49,11 @@ class Said(Struct, frozen=True):
 DETECTORS = {
     tree.Measured: Measures,
     tree.Once: Occurrences,
+    tree.Absent: Heartbeats,
+    tree.New: News,
+    tree.Change: Changes,
+    tree.Sequence: Sequences,
+    tree.Slo: Budgets,
 }
 
 

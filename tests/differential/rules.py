@@ -38,10 +38,10 @@ class Rules:
         self._chance = chance
         self._pick = chance.choice
 
-    def rule(self):
+    def rule(self, terminal=None):
         """A text that parses, checks and runs, and its tree."""
         while True:
-            text = self.text()
+            text = self.text(terminal)
             parsed = parse(text)
             assert parsed.pipeline is not None, (text, parsed.diagnostics)
             context = Context(text=text, kind="rule")
@@ -49,16 +49,45 @@ class Rules:
             if checked.pipeline is not None and not unsupported(checked.pipeline, context):
                 return text, checked.pipeline
 
-    def text(self):
+    def text(self, terminal=None):
         head = self.filter(2) if self._maybe(0.6) else ""
         stages = "".join(f"| {self.stage()} " for _ in range(self._pick((0, 0, 0, 1, 2))))
-        return f"{head} {stages}| {self.terminal()}".strip()
+        return f"{head} {stages}| {(terminal or self.terminal)()}".strip()
 
     def terminal(self):
-        return self._pick((self.measured, self.measured, self.measured, self.measured, self.once))()
+        detectors = (self.once, self.absent, self.new, self.change, self.seq)
+        return self._pick((*[self.measured] * 10, *detectors))()
 
     def once(self):
         return f"once{self.by()}"
+
+    def absent(self):
+        within = self._pick(_SPANS)
+        known = self._pick(("", "", " known 11s", " known 15s"))
+        return f"absent{self.by()} in {within}{known}"
+
+    def new(self):
+        learn, within = self._pick(("", " learn 3s", " learn 10s")), self._pick(("", f" in {self._pick(_SPANS)}"))
+        return f"new({self._pick(_FIELDS)}){self.by()}{learn}{within}"
+
+    def change(self):
+        return f"change({self._pick(_FIELDS)}){self.by()}"
+
+    def seq(self):
+        steps = [self._step("", "", "2x ")]
+        for _ in range(self._pick((1, 1, 2, 3))):
+            steps.append(self._step("", "", "2x ", "!"))
+        if any(one[0] == other[0] == "!" for one, other in zip(steps, steps[1:], strict=False)):
+            return self.seq()
+        return f"seq{self.by()} in {self._pick(_SPANS)}: {' -> '.join(steps)}"
+
+    def slo(self):
+        target = self._pick(("90%", "95%", "99%", "99.9%"))
+        return f"slo {target} of ({self.filter()}){self.by()} in 30d"
+
+    def _step(self, *signs):
+        common = ("x >= 2", "x < 3", "level >= warn", "host:a", "y > 1", "took_ms > 100", "word in [a, b]", "exists addr")
+        return self._pick(signs) + self._pick(common)
 
     def _maybe(self, share):
         return self._chance.random() < share
@@ -150,10 +179,12 @@ class Rules:
     # Measures ---------------------------------------------------------------------------------------------------------
 
     def measured(self):
-        window = f" {self._pick(('in', 'in', 'every'))} {self._pick(_SPANS)}"
+        window = f" {self._pick(('in', 'in', 'in', 'every', 'every', 'session'))} {self._pick(_SPANS)}"
         measure, limits = self.measure()
         sign, clear = self._pick(((">=", "<"), (">", "<="), ("<", ">="), ("<=", ">"), ("==", "!="), ("!=", "==")))
         limit = self._pick(limits)
+        if "session" not in window and not limit.endswith(("%", "s")) and self._maybe(0.15):
+            limit = f"{self._pick(('1x', '2x', '0.5x'))} before"
         clauses = [self.by(), window, f" {sign} {limit}"]
         if self._maybe(0.2):
             clauses.append(f" min {self._pick((1, 2, 3))}")
@@ -165,7 +196,9 @@ class Rules:
 
     def measure(self):
         """A measure, and limits near which its values lie."""
-        condition, number = self.filter(0), self.number()
+        number, condition = self.number(), self.filter(0)
+        while "(?<" in condition:
+            condition = self.filter(0)  # a filter inside a measure captures nothing
         return self._pick(
             (
                 ("count", "12345"),

@@ -1,5 +1,6 @@
 """The timeline of each key of a measuring rule, and the episodes on it: docs/language.md, section 8."""
 
+from logmon.model.time import SECOND
 from logmon.model.verdict import State
 from tests.differential.measures import measure, meets
 
@@ -16,7 +17,7 @@ class Measures:
         self._keys = {}
 
     def take(self, event):
-        kind = {"in": Sliding, "every": Tumbling}[self._rule.window.kind]
+        kind = {"in": Sliding, "every": Tumbling, "session": Session}[self._rule.window.kind]
         timeline = self._keys.get(event.key) or kind(self._rule, event.key, self._say)
         timeline.visit(event.time)
         if not timeline.is_late(event.time, max(timeline.clock, self._watermark)):
@@ -41,6 +42,7 @@ class Timeline:
         self._events = []
         self._state = State.CLEARED
         self._since = LONG_AGO
+        self._first = None
 
     def is_idle(self):
         """Nothing in the window, nothing open."""
@@ -82,12 +84,26 @@ class Timeline:
     def _values(self, at):
         """The measure at an instant, whether the comparison is true, and whether an episode ends by it."""
         events, earlier = self._window(at)
-        value = measure(self._rule.measure, events, self._length)
-        before = measure(self._rule.measure, earlier, self._length)
+        value, before = self._measure(events), self._measure(earlier)
+        if self._rule.compare.against is not None and self._is_learning(at, events, earlier):
+            return value, False, True
         true = meets(self._rule.compare, value, before) and len(events) >= (self._rule.minimum or 0)
         if self._rule.clear is None:
             return value, true, not true
         return value, true, value is None or meets(self._rule.clear, value, before)
+
+
+    def _measure(self, events):
+        return measure(self._rule.measure, events, self._length)
+
+    def _is_learning(self, at, events, earlier):
+        """`before`: the key has no window behind it yet, or none of the two has an event, and it is forgotten."""
+        if not events and not earlier:
+            self._first = None
+        elif events:
+            earliest = min(event.time for event in events)
+            self._first = earliest if self._first is None else min(self._first, earliest)
+        return self._first is None or not self._has_before(at)
 
 
 class Sliding(Timeline):
@@ -99,11 +115,15 @@ class Sliding(Timeline):
         self.clock = max(self.clock, event.time)
         self._judge(self.clock)
 
+    def _has_before(self, at):
+        return at >= self._first + self._length
+
     def _instants(self):
-        return [event.time + self._length for event in self._events]
+        spans = [self._length] if self._rule.compare.against is None else [self._length, 2 * self._length]
+        return [event.time + span for event in self._events for span in spans]
 
     def _is_judged_at(self, instant):
-        return any(event.time + self._length == instant for event in self._events)
+        return instant in self._instants()
 
     def _window(self, at):
         return self._between(at - self._length, at), self._between(at - 2 * self._length, at - self._length)
@@ -123,6 +143,9 @@ class Tumbling(Timeline):
     def _end(self, time):
         return (time // self._length + 1) * self._length
 
+    def _has_before(self, at):
+        return at > self._end(self._first)
+
     def _instants(self):
         return [self._end(self.clock)]
 
@@ -135,3 +158,37 @@ class Tumbling(Timeline):
 
     def _from(self, begin, end):
         return [event for event in self._events if begin <= event.time < end]
+
+
+class Session(Timeline):
+    """A session ends when no event came for its length; until then it holds all events since it began."""
+
+    def is_late(self, time, reached):
+        return not self._events and time <= reached - self._length
+
+    def enter(self, event):
+        self._events.append(event)
+        self.clock = max(self.clock, event.time)
+        self._judge(self.clock)
+
+    def _instants(self):
+        return [max(event.time for event in self._events) + self._length] if self._events else []
+
+    def _is_judged_at(self, instant):
+        return instant in self._instants()
+
+    def _arrive(self, instant):
+        """The end of a session ends what held or was pending; it is not judged any more."""
+        if self._is_judged_at(instant):
+            self._events = []
+            if self._state is not State.CLEARED:
+                self._turn(State.CLEARED, instant, None)
+        else:
+            self._turn(State.HOLDS, instant, self._values(instant)[0])
+
+    def _window(self, at):
+        return self._events, []
+
+    def _measure(self, events):
+        times = [event.time for event in events] or [0]
+        return measure(self._rule.measure, events, max(max(times) - min(times), SECOND))

@@ -78,7 +78,7 @@ def run(detector, events, cuts=None, restart=False, make=None):
             if at:
                 detector.advance(marks[at - 1])
     out += detector.advance(1 << 62)
-    return sorted(told(out))
+    return sorted(told(out), key=str)
 
 
 in_order = st.lists(

@@ -37,7 +37,9 @@ def _in_percent(values: Mapping[str, Any]) -> dict[str, Any]:
 def _default(rule: str, labels: Mapping[str, str], values: Mapping[str, Any]) -> str:
     where = " ".join(f"{name}={value}" for name, value in labels.items())
     known = _in_percent(values)
-    measured = f"{_shown(known.get('value'))} {values['threshold']} in {values['window']}" if "window" in values else ""
+    measured = str(values.get("what", ""))
+    if not measured and {"threshold", "window"} <= values.keys():
+        measured = f"{_shown(known.get('value'))} {values['threshold']} in {values['window']}"
     return ": ".join(part for part in (" ".join(filter(None, (rule, where))), measured) if part)[:_LONGEST]
 
 

@@ -50,7 +50,7 @@ def load_ruleset(paths: Sequence[str]) -> Ruleset:
 
         sys.stderr.write(render(errors, "full"))
         raise RefusedError("", code=exits.USAGE)
-    return Ruleset(config, plans_of(rules), tuple(map(alert_rule, rules)), lists, base_dir)
+    return Ruleset(config, plans_of(rules, config.settings.key_limit), tuple(map(alert_rule, rules)), lists, base_dir)
 
 
 def _complain(text: str) -> None:

@@ -20,6 +20,7 @@ from logmon.engine.plan import Plan
 from logmon.formats.full import to_event
 from logmon.formats.table import FAMILIES, FORMATS
 from logmon.language import tree
+from logmon.model.chunk import Origin
 from logmon.model.event import Event
 from logmon.model.match import Matches
 from logmon.outputs.base import Look, Output
@@ -32,6 +33,10 @@ from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline
 from logmon.sources.base import Start
+
+
+LONGEST_TRACE = 200
+"""Lines before the wanted ones that are read too, so that the first event shown is whole."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -111,7 +116,7 @@ def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked) 
 
 
 class _Writer:
-    """Events of matches to bytes on stdout. `count` keeps only the last so many until the end of the input is near."""
+    """Events of matches to bytes on stdout. `count`: only the last so many of each origin, once its end is reached."""
 
     def __init__(self, console: Console, pipeline: Pipeline, output: Output, raw: bool, count: int | None) -> None:
         shown = pipeline.detectors.all[0]
@@ -122,13 +127,15 @@ class _Writer:
         self._lanes = pipeline.lanes
         self._output = output
         self._raw = raw
-        self._last: deque[tuple[Matches, int]] | None = None if count is None else deque(maxlen=count)
+        self._count = count
+        self._last: dict[Origin, deque[tuple[Matches, int]]] | None = None if count is None else {}
         self._begun = False
 
     def take(self) -> None:
         for matches in self._shown.take():
             if self._last is not None:
-                self._last.extend((matches, i) for i in range(len(matches)))
+                kept = self._last.setdefault(matches.origin, deque(maxlen=self._count))
+                kept.extend((matches, i) for i in range(len(matches)))
             else:
                 self._write(matches)
         if self._last is None:
@@ -137,7 +144,8 @@ class _Writer:
     def calm(self) -> None:
         """The end of what is there now: the last ones can be shown, and everything from here on."""
         if self._last is not None:
-            for matches, i in self._last:
+            together = [one for kept in self._last.values() for one in kept]
+            for matches, i in sorted(together, key=lambda one: one[0].times[one[1]]):
                 self._write(take(matches, [i]))
             self._last = None
         self._console.flush()
@@ -222,7 +230,7 @@ def _beginning(asked: Asked, arguments: list[str]) -> tuple[int | None, Start]:
     count = int(text)
     if _filtered(asked) or "-" in arguments:
         return count, Start()
-    return None, Start("end") if count == 0 else Start("lines", count)
+    return count, Start("end") if count == 0 else Start("lines", count + LONGEST_TRACE)
 
 
 def _form(asked: Asked, console: Console) -> str:

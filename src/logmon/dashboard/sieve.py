@@ -10,7 +10,6 @@ from msgspec import Struct
 from logmon.engine.plan import Plan
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
 from logmon.formats.base import Format
-from logmon.formats.starting import Heads
 from logmon.formats.timestamps import Timestamps
 from logmon.language import tree
 from logmon.language.check import check
@@ -88,7 +87,7 @@ def _compiled(text: str) -> tuple[tree.Pipeline | None, list[Diagnostic]]:
 def _layout(formats: tuple[Format, ...], many: bool, stamps: Timestamps) -> Layout:
     """`many`: what is scanned is one event of several lines; otherwise each line is one."""
     starts = _NO_LINE if many else _EVERY_LINE
-    return Layout(formats, starts, stamps, Heads(starts))
+    return Layout(formats, starts, stamps)
 
 
 def _kind(row: Row) -> tuple[Origin, tuple[Format, ...], bool]:

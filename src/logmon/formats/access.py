@@ -35,6 +35,11 @@ def _protocol(request: bytes) -> bytes | None:
     return protocol if protocol.startswith(b"HTTP/") else None
 
 
+def _version(request: bytes) -> bytes | None:
+    protocol = _protocol(request)
+    return protocol[5:] if protocol else None
+
+
 def _milliseconds(seconds: bytes) -> float | None:
     return round(float(seconds) * 1000, 6) if seconds else None
 
@@ -60,6 +65,7 @@ ACCESS = Pattern(
         "method": Derived(("request",), _method, "bytes"),
         "path": Derived(("request",), _path, "bytes"),
         "protocol": Derived(("request",), _protocol, "bytes"),
+        "http_version": Derived(("request",), _version, "bytes"),
         "duration_ms": Derived(("seconds",), _milliseconds, "float"),
     },
 )

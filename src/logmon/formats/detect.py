@@ -7,13 +7,22 @@ from msgspec import Struct
 
 from logmon.formats import starting
 from logmon.formats.base import Format
-from logmon.formats.table import FAMILIES, FORMATS
+from logmon.formats.dialect import dialect
+from logmon.formats.inside import with_layers
+from logmon.formats.multiline import split_events
+from logmon.formats.rare import Rare
+from logmon.formats.table import FAMILIES, FORMATS, GENERAL, form_of
 from logmon.formats.timestamps import Timestamps
 
 _SAMPLE_LINES = 200
 _SAMPLE_LINE = 4096
 _SHARE = 0.02
 """Below this share of the lines a further format is an accident."""
+
+_FEW = 40
+"""Lines that tell whether a rare format needs to be tried at all."""
+
+_ANY_TEXT = ("plain", "python")
 
 
 class Score(Struct, frozen=True):
@@ -34,25 +43,53 @@ class Detection(Struct, frozen=True):
 
 
 def detect(sample: Sequence[bytes]) -> Detection:
-    """Reads up to 200 lines. Greedy cover: the format that reads most, then the one that reads most of the rest."""
+    """Reads up to 200 lines. Greedy cover: the format that reads most, then the one that reads most of the rest; a
+    format made for such lines counts twice as much as one that reads nearly anything."""
     lines = [line[:_SAMPLE_LINE] for line in sample[:_SAMPLE_LINES]]
-    heads = [line for line in lines if starting.STRUCTURED.match(line)]
-    fits = {name: _fits(form, heads) for name, form in FORMATS.items()}
+    heads = split_events(b"\n".join(lines), starting.OBJECTS)
+    candidates = _candidates(lines, heads)
+    fits = {name: _fits(form, heads) for name, form in candidates.items()}
     chosen: list[Format] = []
     left = set(range(len(heads)))
     while left:
-        name = max((n for n in FORMATS if n != "plain"), key=lambda n: len(left & fits[n]))
-        if len(left & fits[name]) <= _SHARE * len(heads):
+        name = max(fits, key=lambda n: len(left & fits[n]) * (1 if n in GENERAL else 2), default="plain")
+        mine = left & fits.get(name, set())
+        if len(mine) <= _SHARE * len(heads):
             break
-        chosen.append(FORMATS[name])
-        left -= fits[name]
-    return _detection(chosen, _scores(fits, heads))
+        chosen.append(_refined(candidates[name], [heads[i] for i in sorted(mine)]))
+        left -= mine
+    if not chosen and any(line.startswith(b"Traceback (most recent call last)") for line in lines):
+        chosen.append(FORMATS["python"])
+    return _detection(chosen, _scores({**fits, "plain": set(range(len(heads)))}, heads))
 
 
 def of_names(names: Sequence[str]) -> Detection:
     """The formats that a person named, in that order. Raises KeyError with the name that is none."""
-    formats = [FORMATS[name] for family in names for name in FAMILIES.get(family, (family,)) if name != "plain"]
+    formats = [form_of(name) for family in names for name in FAMILIES.get(family, (family,)) if name != "plain"]
     return _detection(formats, ())
+
+
+def _candidates(lines: Sequence[bytes], heads: Sequence[bytes]) -> dict[str, Format]:
+    """The common formats, the rare ones that read some of the lines, and those for the columns that the lines name."""
+    data = b"\n".join(lines)
+    few = heads[:: max(len(heads) // _FEW, 1)]
+    found: dict[str, Format] = {}
+    if b"#" in data and b"ields" in data:
+        from logmon.formats.known.columns import columns_of
+
+        found.update((form.name, form) for form in columns_of(lines))
+    for name, form in FORMATS.items():
+        if name in _ANY_TEXT or (isinstance(form, Rare) and not (form.reads_any(few, data))):
+            continue
+        found[name] = form
+    return found
+
+
+def _refined(form: Format, lines: Sequence[bytes]) -> Format:
+    """The same format, with the keys of its dialect and with what is inside its messages."""
+    if form.name == "json":
+        form = dialect(lines)
+    return with_layers(form, lines)
 
 
 def _detection(chosen: list[Format], scores: tuple[Score, ...]) -> Detection:

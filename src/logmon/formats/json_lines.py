@@ -1,7 +1,7 @@
 """JSON, one object per event, also behind a container's prefix (`web-1 | {…}`, `…Z stdout F {…}`)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from logmon.formats import levels
 from logmon.formats.aliases import ALIASES, TIME, keys_of
 from logmon.formats.base import Access, Parsed, Record
 from logmon.formats.clean import clean
-from logmon.formats.starting import STRUCTURED
+from logmon.formats.starting import OBJECTS
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
 from logmon.model.time import Instant
@@ -30,24 +30,34 @@ _OPEN, _CLOSE = b"{}"
 
 
 class JsonLines(Struct, frozen=True):
+    """`extra` names further keys of a dialect, asked after those of every JSON log: `("message", "MESSAGE")`."""
+
     name: str = "json"
-    starts: re.Pattern[bytes] = STRUCTURED
+    starts: re.Pattern[bytes] = OBJECTS
+    extra: tuple[tuple[str, str], ...] = ()
+
+    def keys(self, field: str) -> tuple[str, ...]:
+        own = TIME if field == "time" else keys_of(field)
+        return own + tuple(key for name, key in self.extra if name == field)
+
+    def names(self) -> dict[str, None]:
+        return dict.fromkeys((*ALIASES, *(name for name, _ in self.extra if name != "time")))
 
     def parse(self, raw: bytes, stamps: Timestamps, reference: Instant) -> Parsed | None:
         values = _one(msgspec.json.Decoder(dict[str, Any]), clean(raw))
         if values is None:
             return None
-        level = levels.level_of(_canonical(values, "level"))
-        message = _canonical(values, "message")
+        level = levels.level_of(_canonical(values, self.keys("level")))
+        message = _canonical(values, self.keys("message"))
         fields = dict(values)
-        for name in ALIASES:
+        for name in self.names():
             if (
                 name not in fields
                 and name not in ("level", "message")
-                and (found := _canonical(values, name)) is not None
+                and (found := _canonical(values, self.keys(name))) is not None
             ):
                 fields[name] = found
-        times = (stamps.value(values[key], reference) for key in TIME if values.get(key) is not None)
+        times = (stamps.value(value, reference) for key in self.keys("time") for value in follow(values, key))
         return Parsed(
             time=next((at for at in times if at is not None), None),
             level=Level(level) if level is not None else None,
@@ -56,16 +66,19 @@ class JsonLines(Struct, frozen=True):
         )
 
     def decoder(self, fields: frozenset[str], stamps: Timestamps) -> "JsonDecoder":
-        return JsonDecoder(fields, stamps)
+        return JsonDecoder(self, fields, stamps)
 
 
 class JsonDecoder:
     """Records are structs with one attribute per wanted top-level key."""
 
-    def __init__(self, fields: frozenset[str], stamps: Timestamps) -> None:
+    def __init__(self, form: JsonLines, fields: frozenset[str], stamps: Timestamps) -> None:
+        self._format = form
+        self._scalars = form.names()
         self._stamps = stamps
         keys: dict[str, str] = {}
-        for path in (*TIME, *(path for field in sorted(fields) for path in keys_of(field))):
+        times = form.keys("time")
+        for path in (*times, *(path for field in sorted(fields) for path in form.keys(field))):
             for key in (path, path.partition(".")[0]):
                 keys.setdefault(key, f"f{len(keys)}")
         self._attributes = keys
@@ -76,7 +89,8 @@ class JsonDecoder:
             gc=False,
         )
         self._decoder = msgspec.json.Decoder(shape)
-        self._times = [attrgetter(keys[key]) for key in TIME]
+        self._times: list[Callable[[Record], Any]] = [attrgetter(keys[key]) for key in times if "." not in key]
+        self._times += [_nested(keys[first], rest) for first, dot, rest in map(_partition, times) if dot]
         self.env: Mapping[str, object] = {"json_dig": dig, "json_level": levels.level_of}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
@@ -104,8 +118,8 @@ class JsonDecoder:
     def access(self, field: str) -> Access | None:
         if field == "time":
             return None
-        scalar = field in ALIASES
-        places = [code for path in keys_of(field) for code in self._places(path)]
+        scalar = field in self._scalars
+        places = [code for path in self._format.keys(field) for code in self._places(path)]
         code = places[-1]
         for place in reversed(places[:-1]):
             held = f"{place} is not None" + (f" and type({place}) is not dict" if scalar else "")
@@ -123,12 +137,28 @@ class JsonDecoder:
         for column in (list(map(key, records)) for key in self._times):
             if column.count(None) == len(column):
                 continue
+            if set(map(type, column)) == {str}:  # as it nearly always is
+                read = self._stamps.parse_all(column, reference)
+                met = times.count(None) < len(times)
+                times = [new if old is None else old for old, new in zip(times, read, strict=True)] if met else read
+                if None not in times:
+                    break
+                continue
             for i, value in enumerate(column):
                 if value is not None and times[i] is None:
                     times[i] = self._stamps.value(value, reference)
             if None not in times:
                 break
         return times
+
+
+def _partition(path: str) -> tuple[str, str, str]:
+    return path.partition(".")
+
+
+def _nested(attribute: str, rest: str) -> Callable[[Record], Any]:
+    first, path = attrgetter(attribute), tuple(rest.split("."))
+    return lambda record: dig(first(record), path)
 
 
 def _bare(event: bytes) -> bytes:
@@ -163,13 +193,18 @@ def dig(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _canonical(values: dict[str, Any], field: str) -> Any:
+def follow(values: dict[str, Any], path: str) -> list[Any]:
+    """What stands under a path, by its literal name or nested."""
+    first, dot, rest = path.partition(".")
+    found = (values.get(path), dig(values.get(first), tuple(rest.split("."))) if dot else None)
+    return [value for value in found if value is not None]
+
+
+def _canonical(values: dict[str, Any], paths: tuple[str, ...]) -> Any:
     """The same choice as `JsonDecoder.access`, on a whole object."""
-    found = None
-    for path in keys_of(field):
-        first, dot, rest = path.partition(".")
-        for found in (values.get(path), dig(values.get(first), tuple(rest.split("."))) if dot else None):
-            if found is not None and type(found) is not dict:
+    for path in paths:
+        for found in follow(values, path):
+            if type(found) is not dict:
                 return found
     return None
 

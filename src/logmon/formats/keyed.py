@@ -82,6 +82,8 @@ class KeyedDecoder:
             return None
         own = () if field in ("level", "message") else (field,)
         found = " or ".join(f"e.get({key.encode()!r})" for key in dict.fromkeys((*own, *self._format.keys(field))))
+        if not found:
+            return None
         if field == "level":
             return Access(f"{self._level}({found} or b'')", "level")
         return Access(f"({found} or None)", "bytes")

@@ -7,6 +7,7 @@ is beyond begins another one, at the same line however the bytes arrive.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 MAX_LINES = 1000
 MAX_BYTES = 1 << 20
@@ -29,12 +30,8 @@ def split_events(data: bytes, starts: re.Pattern[bytes]) -> list[bytes]:
 
 def event_positions(data: bytes, events: Sequence[bytes]) -> list[int]:
     """Where each of `split_events(data)` begins in `data`."""
-    positions = []
-    at = 0
-    for event in events:
-        positions.append(at)
-        at += len(event) + 1
-    return positions
+    ends = accumulate(map(len, events), initial=0)
+    return [end + number for number, end in zip(range(len(events)), ends, strict=False)]
 
 
 def event_span(data: bytes, pos: int, starts: re.Pattern[bytes]) -> tuple[int, int]:

@@ -115,13 +115,11 @@ class PatternDecoder:
         self._index = {name: i for i, name in enumerate(kept)}
         self._message = self._index.get("message")
         self._time = [self._index[name] for name in form.places("time")]
-        self._each = re.compile(projected).match
         common = [_project(form.common, wanted) + behind] if form.common else []
         # `findall` gives tuples only for two groups and more.
         padding = b"()" * (2 - len(kept))
-        self._all = [
-            re.compile(b"^(?:" + form + padding + b")", re.MULTILINE).findall for form in (*common, projected)
-        ]
+        self._all = [re.compile(b"^(?:" + text + padding + b")", re.MULTILINE) for text in (*common, projected)]
+        self._each = self._all[-1].match
         self._prefix = f"{form.name}_"
         self.env: Mapping[str, object] = {f"{self._prefix}{name}": d.function for name, d in form.derived.items()}
 
@@ -130,8 +128,8 @@ class PatternDecoder:
             return []
         joined = clean(b"\n".join(events))
         if joined.count(b"\n") == len(events) - 1:  # no joined lines: at most one match per event
-            for find_all in self._all:
-                records = cast("list[Record | None]", find_all(joined))
+            for form in self._all:
+                records = cast("list[Record | None]", form.findall(joined))
                 if len(records) == len(events):
                     return records
         return [self._one(event) for event in map(clean, events)]
@@ -157,7 +155,7 @@ class PatternDecoder:
         kind = self._format.kinds.get(_base(source[0]), "bytes")
         if kind == "bytes":
             return Access(f"({self._either(source, 'None')})", kind)
-        place = f"e[{self._index[source[0]]}]"
+        place = " or ".join(f"e[{self._index[name]}]" for name in source)
         return Access(f"({kind}({place}) if {place} else None)", kind)
 
     def _either(self, groups: tuple[str, ...], otherwise: str) -> str:

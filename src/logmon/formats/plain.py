@@ -9,6 +9,7 @@ from logmon.formats import levels
 from logmon.formats.base import Access, Parsed, Record
 from logmon.formats.clean import clean, text
 from logmon.formats.starting import PLAIN as STARTS
+from logmon.formats.starting import PYTHON as TRACEBACKS
 from logmon.formats.timestamps import Timestamps
 from logmon.model.time import Instant
 
@@ -66,3 +67,6 @@ def _after(line: bytes, found: tuple[Instant, int, int] | None) -> bytes:
 
 
 PLAIN = Plain()
+
+PYTHON = Plain(name="python", starts=TRACEBACKS)
+"""The bare output of a Python program, with its tracebacks."""

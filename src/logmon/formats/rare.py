@@ -1,22 +1,27 @@
 """Formats that most sources never need: known by a mark, loaded when it is met."""
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import cast
 
 from logmon.formats.base import Decoder, Format, Parsed
+from logmon.formats.keyed import Keyed
+from logmon.formats.pattern import Pattern
 from logmon.formats.timestamps import Timestamps
 from logmon.model.time import Instant
 
 
 class Rare:
     """A format in `logmon.formats.known`, which is imported at its first use: its regexes cost time to compile. `marks`
-    are texts of which every line of the format has one; a sample without any need not be tried."""
+    are texts of which every line of the format has one, `head` a small regex for where its lines begin; what lacks
+    them need not be tried."""
 
-    def __init__(self, name: str, place: str, *marks: bytes) -> None:
+    def __init__(self, name: str, place: str, *marks: bytes, head: bytes = b"") -> None:
         self.name = name
         self.marks = marks
+        self.head = head
         self._place = place
 
     @cached_property
@@ -34,53 +39,82 @@ class Rare:
     def decoder(self, fields: frozenset[str], stamps: Timestamps) -> Decoder:
         return self.form.decoder(fields, stamps)
 
-    def marked(self, data: bytes) -> bool:
-        return any(mark in data for mark in self.marks)
+    def reads_any(self, lines: Sequence[bytes], data: bytes) -> bool:
+        """Does it read one of these lines, some of `data`? Asks the cheap questions first."""
+        if self.marks and not any(mark in data for mark in self.marks):
+            return False
+        if self.head:
+            begins = re.compile(self.head).match
+            lines = [line for line in lines if begins(line)]
+        if not lines:
+            return False
+        reads = self._reads
+        return any(reads(line) is not None for line in lines)
+
+    @cached_property
+    def _reads(self) -> Callable[[bytes], object]:
+        form = self.form
+        if isinstance(form, Pattern):
+            return re.compile(form.pattern).match
+        return cast("Keyed", form).read
 
 
 LINES: tuple[Rare, ...] = (
     Rare("auditd", "security:AUDITD", b"msg=audit("),
     Rare("cef", "security:CEF", b"CEF:", b"0|"),
     Rare("leef", "security:LEEF", b"LEEF:"),
-    Rare("asa", "security:ASA", b"%"),
+    Rare("asa", "security:ASA", b"%", head=rb"[^\n]{0,300}?%[A-Z]"),
     Rare("netfilter", "security:NETFILTER", b" DST="),
     Rare("ids_fast", "security:IDS_FAST", b" [**] "),
-    Rare("nginx_error", "web:NGINX_ERROR", b"#"),
+    Rare("nginx_error", "web:NGINX_ERROR", b"#", head=rb"\d{4}/"),
     Rare("nginx_ingress", "web:NGINX_INGRESS", b"] ["),
-    Rare("apache_error", "web:APACHE_ERROR", b"] ["),
-    Rare("haproxy", "web:HAPROXY", b"/"),
+    Rare("apache_error", "web:APACHE_ERROR", b"] [", head=rb"\[[A-Z]"),
+    Rare("haproxy", "web:HAPROXY", head=rb"[^ ]{2,64}:\d{1,5} \[\d"),
     Rare("gin", "web:GIN", b"[GIN]"),
     Rare("squid", "web:SQUID", b"TCP_", b"NONE/", b"UDP_"),
-    Rare("alb", "cloud:ALB", b"arn:aws:", b'" "'),
-    Rare("elb", "cloud:ELB", b' "'),
+    Rare("alb", "cloud:ALB", b"arn:aws:", b'" "', head=rb"(?:https?|h2|grpcs?|wss?) "),
+    Rare("elb", "cloud:ELB", b' "', head=rb"\d{4}-[^ ]{8,24}Z [^ ]{1,255} [^ ]{1,64}:\d"),
     Rare("s3", "cloud:S3", b" [", b"REST."),
     Rare("vpc_flow", "cloud:VPC_FLOW", b" eni-"),
-    Rare("postgres_csv", "databases:POSTGRES_CSV", b",,"),
-    Rare("postgres", "databases:POSTGRES", b":  "),
-    Rare("mysql_slow", "databases:MYSQL_SLOW", b"# Query_time:", b"# User@Host:", b"# Time: "),
-    Rare("mysql_error", "databases:MYSQL_ERROR", b"[Note]", b"[Warning]", b"[ERROR]", b"[System]"),
-    Rare("mongodb", "databases:MONGODB", b" ["),
-    Rare("redis", "databases:REDIS", b" * ", b" # ", b" - ", b" . "),
-    Rare("redis_monitor", "databases:REDIS_MONITOR", b'] "'),
-    Rare("kafka", "java:KAFKA", b" ("),
-    Rare("elastic", "java:ELASTIC", b"]["),
-    Rare("jvm_gc", "java:JVM_GC", b"gc", b"GC", b": "),
-    Rare("zookeeper", "java:ZOOKEEPER", b"] - "),
-    Rare("jul", "java:JUL", b" AM ", b" PM "),
-    Rare("openstack", "platform:OPENSTACK", b" [req-", b" [-] "),
+    Rare("postgres_csv", "postgres:POSTGRES_CSV", b",,", head=rb"\d{4}-\d\d-\d\d "),
+    Rare("postgres", "postgres:POSTGRES", b":  ", head=rb"\d{4}-\d\d-\d\d "),
+    Rare("mysql_slow", "mysql:MYSQL_SLOW", b"# Query_time:", b"# User@Host:", b"# Time: "),
+    Rare("mysql_error", "mysql:MYSQL_ERROR", b"[Note]", b"[Warning]", b"[ERROR]", b"[System]"),
+    Rare("mongodb", "databases:MONGODB", b" [", head=rb"\d{4}-[^ ]{10,26} [FEWID][1-5 ]|[A-Z][a-z]{2} [A-Z][a-z]{2} "),
+    Rare(
+        "redis",
+        "databases:REDIS",
+        b" * ",
+        b" # ",
+        b" - ",
+        b" . ",
+        head=rb"(?:\d{1,9}:[XCSMA] |\[\d{1,9}\] )?\d{1,2} [A-Z][a-z]{2} ",
+    ),
+    Rare("redis_monitor", "databases:REDIS_MONITOR", b'] "', head=rb"\d{9,11}\.\d{1,6} "),
+    Rare("kafka", "java:KAFKA", b" (", head=rb"\[\d{4}-\d\d-\d\d[^\]]{10,20}\] [A-Z]"),
+    Rare("kafka_threads", "java:KAFKA_THREADS", b"] - "),
+    Rare("elastic_audit", "java:ELASTIC_AUDIT", b"=["),
+    Rare("elastic", "java:ELASTIC", b"][", head=rb"\[\d{4}-[^\]]{10,30}\]\["),
+    Rare("jvm_gc", "java:JVM_GC", head=rb"\[?\d{4}-\d\d-\d\dT[^ \]]{12,20}(?:: |\]\[)"),
+    Rare("zookeeper", "java:ZOOKEEPER", b"] - ", head=rb"\d{4}-"),
+    Rare("jul", "java:JUL", b" AM ", b" PM ", head=rb"[A-Z][a-z]{2} \d{1,2}, \d{4} "),
+    Rare("openstack", "platform:OPENSTACK", b" [req-", b" [-] ", head=rb"(?:[\w.:-]{1,200} )?\d{4}-"),
     Rare("ruby", "platform:RUBY", b" -- "),
     Rare("rails", "platform:RAILS", b"Started "),
     Rare("dotnet", "platform:DOTNET", b"info: ", b"warn: ", b"fail: ", b"dbug: ", b"crit: ", b"trce: "),
-    Rare("icinga", "platform:ICINGA", b"/"),
+    Rare("icinga", "platform:ICINGA", head=rb"(?:\[[^\]]{1,40}\] )?[a-z]{5,11}/\w"),
     Rare("santa", "platform:SANTA", b" santad: "),
     Rare("journald_export", "platform:JOURNALD_EXPORT", b"__REALTIME_TIMESTAMP="),
-    Rare("android_brief", "platform:ANDROID_BRIEF", b"("),
-    Rare("windows_cbs", "platform:WINDOWS_CBS", b", "),
-    Rare("proxifier", "platform:PROXIFIER", b"] "),
-    Rare("healthapp", "platform:HEALTHAPP", b"|"),
+    Rare("android_brief", "platform:ANDROID_BRIEF", head=rb"[VDIWEFA]/"),
+    Rare("windows_cbs", "platform:WINDOWS_CBS", head=rb"[\d-]{10} [\d:]{8}, "),
+    Rare("proxifier", "platform:PROXIFIER", head=rb"\[\d\d\.\d\d "),
+    Rare("healthapp", "platform:HEALTHAPP", b"|", head=rb"\d{8}-"),
     Rare("bgl", "supercomputers:BGL", b" RAS ", b" NULL "),
-    Rare("thunderbird", "supercomputers:THUNDERBIRD", b" "),
-    Rare("hpc", "supercomputers:HPC", b" 1"),
-    Rare("bind", "servers:BIND", b": "),
-    Rare("exim", "servers:EXIM", b" <= ", b" => ", b" Completed", b" == ", b" ** "),
+    Rare("thunderbird", "supercomputers:THUNDERBIRD", head=rb"(?:-|[A-Z]\w{1,30}) \d{9,11} \d{4}\."),
+    Rare("hpc", "supercomputers:HPC", head=rb"\d{1,12} [\w.-]{1,64} [a-z]"),
+    Rare("nats", "servers:NATS", b" [INF] ", b" [DBG] ", b" [TRC] ", b" [WRN] ", b" [ERR] ", b" [FTL] "),
+    Rare("bind", "servers:BIND", b": ", head=rb"\d{1,2}-[A-Z][a-z]{2}-\d"),
+    Rare("cri", "wrappers:CRI", b" stdout ", b" stderr "),
+    Rare("compose", "wrappers:COMPOSE", head=rb"[A-Za-z0-9][\w.-]{0,127} {1,32}\|"),
+    Rare("exim", "servers:EXIM", b" <= ", b" => ", b" Completed", b" == ", b" ** ", head=rb"\d{4}-\d\d-\d\d "),
 )

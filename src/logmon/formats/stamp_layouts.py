@@ -6,6 +6,7 @@ Groups: `y mo d` numbers (`mon` a month's English name, `yy` a year of two digit
 
 import re
 from datetime import date
+from functools import cache
 
 from msgspec import Struct
 
@@ -20,47 +21,53 @@ _CLOCK = rb"(?P<h>\d{1,2}):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,:](?P<f>\d{1,12}))?"
 _HALF = rb"(?: (?P<ap>[AaPp][Mm]))?"
 _ZONE = rb"(?: ?(?P<z>" + ZONE + rb")(?![A-Za-z0-9]))?"
 
-LAYOUTS: tuple[re.Pattern[bytes], ...] = tuple(
-    re.compile(text)
-    for text in (
-        # 2025-03-03T12:00:00.123+01:00, 2025/03/03 12:00:00, 2025/03/03 - 12:00:00
-        rb"(?P<y>\d{4})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)(?:[Tt_]|,? {1,2}(?:- )?)" + _CLOCK + _ZONE,
-        # 03/Mar/2025:00:00:00 +0000, 3 Mar 2025 00:00:00, Mon, 03 Mar 2025 00:00:00 GMT, 30 May 10:03:19.178
-        _DAY_NAME + rb"(?P<d>\d{1,2})[ /-]" + _MON + rb"(?:[ /-](?P<y>\d{4}))?[ :,]{1,2}" + _CLOCK + _ZONE,
-        # Mar  3 00:00:00, Mon Mar  3 00:00:00 UTC 2025, Mar 03 2025 00:00:00, Jul 09, 2015 3:23:29 PM
-        rb"(?:(?P<z0>" + NAMES + rb") )?"
-        + _DAY_NAME
-        + _MON
-        + rb" {1,2}(?P<d>\d{1,2})(?:,? (?P<y>\d{4}))?,? "
-        + _CLOCK
-        + _HALF
-        + _ZONE
-        + rb"(?: (?P<y2>(?:19|20)\d\d)(?!\d))?",
-        # 3/3/2025 12:00:00 PM (month first)
-        rb"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?:,? |-| - )" + _CLOCK + _HALF + _ZONE,
-        # 03-03-2025 12:00:00, 03.03.2025 12:00:00 (day first)
-        rb"(?P<d>\d\d)[-.](?P<mo>\d\d)[-.](?P<y>\d{4})[ T]" + _CLOCK + _ZONE,
-        # 2025-03-03-12.00.00.123456 and 2025:03:03-12:00:00
-        rb"(?P<y>\d{4})[-:](?P<mo>\d\d)[-:](?P<d>\d\d)-(?P<h>\d\d)[.:](?P<mi>\d\d)[.:](?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
-        # 25/03/03 12:00:00
-        rb"(?P<yy>\d\d)/(?P<mo>\d\d)/(?P<d>\d\d) " + _CLOCK + _ZONE,
-        # 20250303T120000Z, 20250303-12:00:00
-        rb"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)[T -](?P<h>\d\d):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,](?P<f>\d{1,12}))?"
-        + _ZONE,
-        # 250303 120000, 250303 12:00:00
-        rb"(?P<yy>\d\d)(?P<mo>\d\d)(?P<d>\d\d) {1,2}(?P<h>\d{1,2}):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,](?P<f>\d{1,12}))?",
-        # 0303 12:00:00.123456, 03-17 16:13:38.811, 10.30 16:49:06
-        rb"(?P<mo>\d\d)[-./]?(?P<d>\d\d) " + _CLOCK,
-    )
+LAYOUTS: tuple[bytes, ...] = (
+    # 2025-03-03T12:00:00.123+01:00, 2025/03/03 12:00:00, 2025/03/03 - 12:00:00
+    rb"(?P<y>\d{4})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)(?:[Tt_]|,? {1,2}(?:- )?)" + _CLOCK + _ZONE,
+    # 03/Mar/2025:00:00:00 +0000, 3 Mar 2025 00:00:00, Mon, 03 Mar 2025 00:00:00 GMT, 30 May 10:03:19.178
+    _DAY_NAME + rb"(?P<d>\d{1,2})[ /-]" + _MON + rb"(?:[ /-](?P<y>\d{4}))?[ :,]{1,2}" + _CLOCK + _ZONE,
+    # Mar  3 00:00:00, Mon Mar  3 00:00:00 UTC 2025, Mar 03 2025 00:00:00, Jul 09, 2015 3:23:29 PM
+    rb"(?:(?P<z0>"
+    + NAMES
+    + rb") )?"
+    + _DAY_NAME
+    + _MON
+    + rb" {1,2}(?P<d>\d{1,2})(?:,? (?P<y>\d{4}))?,? "
+    + _CLOCK
+    + _HALF
+    + _ZONE
+    + rb"(?: (?P<y2>(?:19|20)\d\d)(?!\d))?",
+    # 3/3/2025 12:00:00 PM (month first)
+    rb"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?:,? |-| - )" + _CLOCK + _HALF + _ZONE,
+    # 03-03-2025 12:00:00, 03.03.2025 12:00:00 (day first)
+    rb"(?P<d>\d\d)[-.](?P<mo>\d\d)[-.](?P<y>\d{4})[ T]" + _CLOCK + _ZONE,
+    # 2025-03-03-12.00.00.123456 and 2025:03:03-12:00:00
+    rb"(?P<y>\d{4})[-:](?P<mo>\d\d)[-:](?P<d>\d\d)-(?P<h>\d\d)[.:](?P<mi>\d\d)[.:](?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
+    # 25/03/03 12:00:00
+    rb"(?P<yy>\d\d)/(?P<mo>\d\d)/(?P<d>\d\d) " + _CLOCK + _ZONE,
+    # 20250303T120000Z, 20250303-12:00:00, 20250303-12:00:00:123
+    rb"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)[T -](?P<h>\d\d):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,:](?P<f>\d{1,12}))?" + _ZONE,
+    # 20250303-9:5:7:123
+    rb"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)-(?P<h>\d{1,2}):(?P<mi>\d{1,2}):(?P<s>\d{1,2}):(?P<f>\d{3})",
+    # 250303 120000, 250303 12:00:00
+    rb"(?P<yy>\d\d)(?P<mo>\d\d)(?P<d>\d\d) {1,2}(?P<h>\d{1,2}):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,](?P<f>\d{1,12}))?",
+    # 0303 12:00:00.123456, 03-17 16:13:38.811, 10.30 16:49:06
+    rb"(?P<mo>\d\d)[-./]?(?P<d>\d\d) " + _CLOCK,
 )
 
 _NAMED = re.compile(rb"\(\?P<\w+>")
 
-ANYWHERE = re.compile(
-    rb"(?<![\w.:/-])(?:" + b"|".join(_NAMED.sub(b"(?:", layout.pattern) for layout in LAYOUTS) + rb")(?!\w|:\d)"
+ANYWHERE = (
+    rb"(?<![\w.:/-])(?:" + b"|".join(_NAMED.sub(b"(?:", layout) for layout in LAYOUTS) + rb")(?!\w|:\d)"
     rb"|(?:(?<=audit\()|(?<=\A\[)|\A)1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?(?![\w.])"
 )
 """A stamp in running text: any layout, or an epoch time where a line begins or the audit daemon puts it."""
+
+
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """Most runs need one or two of them, and no run should wait for the others."""
+    return re.compile(pattern)
 
 
 _CLOCK_INSIDE = re.compile(rb":\d\d:\d\d")
@@ -79,7 +86,7 @@ def search(head: bytes, begin: int = 0) -> re.Match[bytes] | None:
             if clock is None:
                 return None
             begin = clock.start() - _BEFORE_CLOCK
-    return ANYWHERE.search(head, begin)
+    return _compiled(ANYWHERE).search(head, begin)
 
 
 class Moment(Struct, frozen=True):
@@ -108,7 +115,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 def read(text: bytes) -> Moment | None:
     """The moment that a whole text means in the first layout that takes it."""
     for layout in LAYOUTS:
-        found = layout.fullmatch(text)
+        found = _compiled(layout).fullmatch(text)
         if found is not None:
             return _moment(found.groupdict())
     return None

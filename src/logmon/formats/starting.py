@@ -54,12 +54,26 @@ _PLAIN_CONTINUES = rb"(?!" + _RUBY_HEAD + rb")(?:" + _CONTINUES + rb"|" + _AFTER
 PLAIN = re.compile(SURE + rb"|(?!" + _PLAIN_CONTINUES + rb")")
 """An event begins unless the line looks like the inside of a stack trace or of a block."""
 
-PYTHON = re.compile(SURE + rb"|(?!" + _CHAINED + rb")" + _BARE_TRACEBACK + rb"|(?!" + _PLAIN_CONTINUES + _TRACE_HEAD
-    + rb"|(?:\w{1,80}\.){0,12}\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration)" + _END + rb")")
+PYTHON = re.compile(
+    SURE
+    + rb"|(?!"
+    + _CHAINED
+    + rb")"
+    + _BARE_TRACEBACK
+    + rb"|(?!"
+    + _PLAIN_CONTINUES
+    + _TRACE_HEAD
+    + rb"|(?:\w{1,80}\.){0,12}\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration)"
+    + _END
+    + rb")"
+)
 """The same for the bare output of Python programs, where the name of an exception is the last line of its trace."""
 
 STRUCTURED = re.compile(SURE + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb")")
 """The same, where an event never begins with the name of an exception."""
+
+OBJECTS = re.compile(SURE + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb'|")')
+"""The same for JSON, which may be written over several lines."""
 
 HEAD = 6
 _KEPT = 4096

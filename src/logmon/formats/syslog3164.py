@@ -6,7 +6,7 @@ from logmon.formats.pattern import Derived, Pattern
 from logmon.formats.starting import STRUCTURED
 
 _TIME = (
-    rb"[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4}(?= ))?"
+    rb"[A-Z][a-z][a-z] (?:[ \d]\d|\d) \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4}(?= ))?"
     rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
     rb"|[A-Z][a-z][a-z] [ \d]\d \d{4} \d\d:\d\d:\d\d(?:\.\d{1,9})?"
 )

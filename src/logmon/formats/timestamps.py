@@ -82,14 +82,16 @@ class Timestamps:
 
     def parse_all(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None]:
         """`parse` of each. Stamps of whole seconds repeat, so each different one is read once."""
-        if texts and len(texts[0]) == 15 and (quick := self._all_yearless(texts, reference)) is not None:
-            return quick
+        if texts:
+            quick = self._all_yearless if len(texts[0]) == 15 else self._all_iso
+            if (answers := quick(texts, reference)) is not None:
+                return answers
         parse = self.parse
         distinct = set(texts)
         if len(distinct) * 2 > len(texts):
             return [parse(text, reference) for text in texts]
-        answers = {text: parse(text, reference) for text in distinct}
-        return [answers[text] for text in texts]
+        known = {text: parse(text, reference) for text in distinct}
+        return [known[text] for text in texts]
 
     def value(self, value: object, reference: Instant) -> Instant | None:
         """The instant that a decoded value means: text, or a number of seconds, milliseconds, … since the epoch."""
@@ -125,6 +127,21 @@ class Timestamps:
                         self.parse(text, reference)
         return None
 
+    def _all_iso(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None] | None:
+        """The same for those like `2025-03-03T00:00:00.123Z`."""
+        seconds, tails = self._seconds, self._tails
+        self.parse(texts[0], reference)
+        if texts[0][:19] not in seconds or texts[0][19:] not in tails:
+            return None
+        times: list[Instant | None] = []
+        append = times.append
+        for text in texts:
+            try:
+                append(seconds[text[:19]] + tails[text[19:]])
+            except KeyError:
+                append(self.parse(text, reference))
+        return times
+
     # The slow path -----------------------------------------------------------------------------------------------
 
     def _read(self, text: Text, reference: Instant) -> Instant | None:
@@ -138,7 +155,8 @@ class Timestamps:
         head, dot, digits = plain.rpartition(b".")
         if dot and digits.isdigit() and not head.isdigit():
             at = self.parse(head, reference)
-            return None if at is None else at + layouts.fraction(digits)
+            if at is not None:
+                return at + layouts.fraction(digits)
         return self._read_any(text, plain, reference)
 
     def _read_common(self, text: Text, plain: bytes, reference: Instant) -> Instant | None:

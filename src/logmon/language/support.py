@@ -8,37 +8,12 @@ from logmon.language.checked import Context
 from logmon.language.defines import walk
 from logmon.model.diagnostic import Diagnostic
 
-NOT_YET = frozenset(
-    {
-        "stddev",
-        "percentiles",
-        "distinct",
-        "session",
-        "before",
-        "usual",
-        "absent",
-        "new",
-        "change",
-        "seq",
-        "slo",
-        "arithmetic",
-    }
-)
+NOT_YET = frozenset({"new template"})
 """Names of constructs that the engine does not run. Taking a name out is all that supporting it needs here."""
 
-_AGGREGATES = {"stddev": "stddev", "quantile": "percentiles", "distinct": "distinct"}
 _NAMES: dict[type[tree.Node], Callable[[tree.Node], str | None]] = {
-    tree.Aggregate: lambda node: _AGGREGATES.get(node.name),  # type: ignore[attr-defined]
-    tree.MeasureArithmetic: lambda _: "arithmetic",
-    tree.Window: lambda node: node.kind if node.kind == "session" else None,  # type: ignore[attr-defined]
-    tree.Threshold: lambda node: node.against,  # type: ignore[attr-defined]
-    tree.Absent: lambda _: "absent",
-    tree.New: lambda _: "new",
-    tree.Change: lambda _: "change",
-    tree.Sequence: lambda _: "seq",
-    tree.Slo: lambda _: "slo",
+    tree.New: lambda node: "new template" if node.field == "template" else None,  # type: ignore[attr-defined]
 }
-_WORDS = {"arithmetic": "arithmetic of measures", "percentiles": "percentiles", "session": "session windows"}
 
 
 def unsupported(pipeline: tree.Pipeline, context: Context) -> list[Diagnostic]:
@@ -48,6 +23,5 @@ def unsupported(pipeline: tree.Pipeline, context: Context) -> list[Diagnostic]:
         describe = _NAMES.get(type(node))
         name = describe(node) if describe is not None else None
         if name in NOT_YET:
-            what = _WORDS.get(name, f"`{name}`")
-            findings.error("LM490", node.span, f"{what}: this does not run yet", label="it is checked, and not run")
+            findings.error("LM490", node.span, f"`{name}`: this does not run yet", label="it is checked, and not run")
     return sorted(findings.items, key=lambda item: item.mark.span if item.mark is not None else tree.NOWHERE)

@@ -6,6 +6,8 @@ from logmon.model.time import Instant
 from logmon.state.errors import StateError
 from logmon.state.store import Store
 
+_NEVER: Instant = 1 << 62
+
 
 class Outbox:
     """Hooks start from here only, after the commit that decided them: what runs has been decided for good."""
@@ -14,11 +16,21 @@ class Outbox:
         self._store = store
         self._runner = runner
         self._unsettled: list[Outcome] = []
+        self._empty_until: Instant = 0
+
+    def news(self) -> None:
+        """Something was committed: the outbox may hold more than when it was last looked at."""
+        self._empty_until = 0
 
     def pump(self, now: Instant) -> list[Outcome]:
         """Settle hooks that ended, start those that are due. Never blocks. Outcomes are given once recorded."""
         self._unsettled += self._runner.poll(now)
-        due = [delivery for delivery in self._store.outbox(now) if self._runner.accepts(delivery)]
+        if now < self._empty_until and not self._unsettled and not self._runner.busy():
+            return []
+        waiting = self._store.outbox(now)
+        due = [delivery for delivery in waiting if self._runner.accepts(delivery)]
+        if not waiting:
+            self._empty_until = self._store.due_at() or _NEVER
         if not due and not self._unsettled:
             return []
         try:
@@ -29,6 +41,7 @@ class Outbox:
         except StateError:
             return []  # the disk may be full: nothing is started or forgotten until it is not
         settled, self._unsettled = self._unsettled, []
+        self.news()
         for delivery in started:
             self._runner.start(delivery, now)
         return settled

@@ -96,6 +96,8 @@ class Pipeline:
         if self.checkpoint is None:
             return True
         self._gather()
+        if self.outbox:
+            self.outbox.news()
         return self.checkpoint.commit(self.clock.now())
 
     def close(self) -> None:
@@ -112,6 +114,8 @@ class Pipeline:
         if self.checkpoint.due(now, calm, behind):
             self._gather()
             self.checkpoint.commit(now)
+            if self.outbox:
+                self.outbox.news()
 
     def _gather(self) -> None:
         assert self.checkpoint is not None

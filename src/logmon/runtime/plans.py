@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from logmon.alerts.rule import AlertRule
 from logmon.alerts.summary import places
 from logmon.engine.detect.measure import measure_name
-from logmon.engine.plan import Plan
+from logmon.engine.plan import KEY_LIMIT, Plan
 from logmon.language import tree
 from logmon.language.rules import Rule
 
@@ -14,14 +14,14 @@ NAMES_OF_VALUES = frozenset({"value", "threshold", "window", "rule", "severity",
 """Places of a summary that every verdict fills by itself."""
 
 
-def plans_of(rules: Sequence[Rule]) -> tuple[Plan, ...]:
+def plans_of(rules: Sequence[Rule], key_limit: int = KEY_LIMIT) -> tuple[Plan, ...]:
     """The engine's view. Two rules that mean the same are still two: the later one's id gets a number."""
     met: Counter[str] = Counter()
     plans = []
     for rule in rules:
         met[rule.id] += 1
         unique = rule.id if met[rule.id] == 1 else f"{rule.id}-{met[rule.id]}"
-        plans.append(Plan(unique, rule.name, rule.pipeline, _extras(rule)))
+        plans.append(Plan(unique, rule.name, rule.pipeline, _extras(rule), key_limit))
     return tuple(plans)
 
 

@@ -1,6 +1,9 @@
 """Lines of every format, hand-written, shared by the tests of this folder."""
 
+from tests.unit.formats.known_samples import KNOWN
+
 LINES: dict[str, list[bytes]] = {
+    **KNOWN,
     "json": [
         b'{"ts":"2025-03-03T00:00:00.001Z","level":"warn","service":"catalog","hostname":"web-01","status":404,"msg":"gone"}',
         b'{"time":1741000000.5,"level":50,"http":{"response":{"status":502}},"message":"bad gateway"}',

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from logmon.formats.base import Format
 from logmon.formats.table import FORMATS
 from logmon.formats.timestamps import Timestamps
+from tests.unit.formats.known_samples import TIMELESS
 from tests.unit.formats.samples import EVERY, LINES, TRACE
 
 REFERENCE = 1_741_200_000 * 10**9
@@ -70,7 +71,7 @@ def test_reads_its_own(form: Format) -> None:
     for line in LINES[form.name]:
         parsed = form.parse(line, STAMPS, REFERENCE)
         assert parsed is not None, line
-        if form.name != "plain" and b"<34>1 -" not in line and b"stdout" not in line:
+        if form.name not in ("plain", *TIMELESS) and b"<34>1 -" not in line and b"stdout" not in line:
             assert parsed.time is not None, line
 
 
@@ -164,4 +165,4 @@ def test_hostile_lines_are_linear(form: Format, line: bytes) -> None:
         form.parse(line, STAMPS, REFERENCE)
         form.starts.match(line)
         best = min(best, time.perf_counter() - begin)
-    assert best < 0.02, line[:40]
+    assert best < 0.06, line[:40]

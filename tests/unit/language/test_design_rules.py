@@ -26,17 +26,7 @@ RULES = {
     "SLO burn": "$web path:/checkout* | slo 99.9% of (status < 500 and duration_ms < 800) in 30d",
     "value changed": '"config loaded" | change(max_conn) by host',
 }
-WAITING = {
-    "p95 latency": "percentiles",
-    "heartbeat missing": "absent",
-    "new error template": "new",
-    "fail 5x then success": "seq",
-    "deploy then errors": "seq",
-    "spike": "usual",
-    "cardinality": "distinct",
-    "SLO burn": "slo",
-    "value changed": "change",
-}
+WAITING = {"new error template": "new template"}
 
 
 def _checked(name):

@@ -126,7 +126,7 @@ def test_same_when_is_told_and_the_rules_still_run():
 
 
 def test_what_does_not_run_yet_is_refused_with_its_own_code():
-    text = "[rules]\na = '\"abc\" | change(user) by host'\n"
+    text = "[rules]\na = '\"abc\" | new template by host'\n"
     rules, found = everything(text)
     assert rules == () and [item.code for item in found] == ["LM490"]
 

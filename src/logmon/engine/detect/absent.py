@@ -86,6 +86,7 @@ class Absent(Keyed[Pulse]):
     def _values(self, cell: Pulse, reason: str = "") -> dict[str, Any]:
         """`value` is the silence so far, in seconds."""
         values = {"value": (cell.clock - cell.last) / SECOND, "last": cell.last, "window": self._text}
+        values["what"] = f"silent for {self._text}"
         return self._shown(cell.extras) | values | ({"reason": reason} if reason else {})
 
     def _dump(self, cell: Pulse) -> Any:

@@ -18,7 +18,7 @@ Note = tuple[Instant, Origin, int, bytes]
 
 
 class Cell:
-    __slots__ = ("clock", "events", "extras", "notes", "peak", "since", "stage", "wake", "window")
+    __slots__ = ("changed", "clock", "events", "extras", "notes", "peak", "since", "stage", "wake", "window")
 
     def __init__(self, window: Any, clock: Instant) -> None:
         self.window = window
@@ -30,6 +30,7 @@ class Cell:
         self.extras: tuple[Any, ...] | None = None
         self.notes: list[Note] = []
         self.wake: Instant | None = None
+        self.changed = False  # since the last snapshot, where the rule keeps count of that
 
     def forget(self, edge: Instant) -> None:
         """Drop the notes of events that left the window."""

@@ -43,7 +43,13 @@ class Change(Keyed[Latest]):
         new, old, before, note = text(matches.values[i]), cell.value, cell.note, note_of(matches, i)
         cell.clock, cell.value, cell.note = time, new, note
         if before is not None and new != old:
-            values = self._shown(extras_of(matches, i)) | {"value": new, "old": old, "new": new, self._field: new}
+            values = self._shown(extras_of(matches, i)) | {
+                "value": new,
+                "old": old,
+                "new": new,
+                self._field: new,
+                "what": f"{self._field} was {old}, is {new}",
+            }
             out.append(self._verdict(key, time, State.OCCURRED, values, [line_of(before), line_of(note)]))
         return True
 

@@ -107,5 +107,9 @@ class New:
 
     def _verdict(self, matches: Matches, i: int, key: Key, value: str) -> Verdict:
         extras = () if matches.extras is None else map(plain, matches.extras[i])
-        values = dict(zip(self._extras, extras, strict=False)) | {"value": value, self._field: value}
+        values = dict(zip(self._extras, extras, strict=False)) | {
+            "value": value,
+            self._field: value,
+            "what": f"new {self._field}: {value}",
+        }
         return Verdict(self.rule, key, matches.times[i], State.OCCURRED, values, (line_of(note_of(matches, i)),))

@@ -85,13 +85,14 @@ class RisingCount(SlidingThreshold):
     def push(self, matches: Matches) -> list[Verdict]:
         out: list[Verdict] = []
         cells, span, need, dirty, fresh = self._cells, self.span, self._need, self._dirty, self._fresh
-        young, old, sows, origin, extras = self._young, self._old, self._sows, matches.origin, matches.extras
+        young, old, sows, origin = self._young, self._old, self._sows, matches.origin
         room = FEW_LINES if len(cells) > MANY_KEYS else FIRST_LINES
         floor = self._floor
         late = floor - span
-        keys = repeat(()) if matches.keys is None else matches.keys
-        columns = zip(keys, matches.times, matches.raws, matches.positions, strict=False)
-        for i, (key, time, raw, position) in enumerate(columns):
+        keys: Iterable[Key] = repeat(()) if matches.keys is None else matches.keys
+        extras: Iterable[Any] = matches.extras or repeat(None)
+        columns = zip(keys, matches.times, matches.raws, matches.positions, extras, strict=False)
+        for key, time, raw, position, extra in columns:
             cell = cells.get(key)
             if cell is None:
                 if sows and time > late and key not in young and key not in old:
@@ -102,9 +103,13 @@ class RisingCount(SlidingThreshold):
                 cell = self._meet(key, (time, origin, position, raw[:MAX_EVIDENCE]))
                 if cell is None:
                     continue
+            if not cell.changed:
+                cell.changed = True
+                if key not in fresh:
+                    dirty.add(key)
             window = cell.window
-            if window.__class__ is not Times or time < cell.clock or len(window) >= EXACT or time <= late:
-                self._slow(cell, key, time, matches, i, out)
+            if window.__class__ is not Times or time < cell.clock or time <= late:
+                self._slow(cell, key, (time, origin, position, raw[:MAX_EVIDENCE]), extra, out)
                 continue
             edge = time - span if time > floor else late
             if window and window[0] <= edge:
@@ -118,8 +123,7 @@ class RisingCount(SlidingThreshold):
             cell.clock = time
             if len(cell.notes) < room:
                 cell.notes.append((time, origin, position, raw[:MAX_EVIDENCE]))
-            if extras is not None:
-                cell.extras = extras[i]
+            cell.extras = extra
             count = len(window)
             if cell.stage == HOLDING:
                 if count > cell.peak:  # type: ignore[operator]
@@ -127,10 +131,10 @@ class RisingCount(SlidingThreshold):
             elif count >= need:
                 self._judge(cell, key, time, count, out, (time, origin, position, raw[:MAX_EVIDENCE]))
                 self._sleep(cell, key)
-        dirty.update([()] if matches.keys is None else matches.keys)
+            if count >= EXACT:
+                self._load(cell, window.entries())
         self._newest = max(self._newest, max(matches.times, default=NEVER))
-        crowd = len(cells) + len(self._young) + len(self._old) - self._limit
-        if crowd > 0:
+        if (crowd := len(cells) + len(young) + len(old) - self._limit) > 0:
             self._fold(crowd, matches.times[-1], out)
         self.counters.matched += len(matches)
         self._count_keys()
@@ -154,11 +158,12 @@ class RisingCount(SlidingThreshold):
         return out
 
     def snapshot(self) -> Iterable[Row]:
-        for key in self._dirty:
+        for key in self._dirty | self._fresh:
             cell = self._cells.get(key)
             if cell is None and (seed := self._young.get(key) or self._old.get(key)) is not None:
                 cell = _grown(seed)
             if cell is not None and self._trim(cell):
+                cell.changed = False
                 yield msgspec.msgpack.encode(key), dump_cell(cell, self._dump(cell))
             elif key not in self._fresh:
                 yield msgspec.msgpack.encode(key), None
@@ -180,6 +185,8 @@ class RisingCount(SlidingThreshold):
             seed = None  # it went with the watermark, only its bed was not turned yet
         if self._sows and time > late and (seed is None or seed[0] <= time - self.span):
             self._young[key] = note
+            if key not in self._fresh:
+                self._dirty.add(key)
             return None
         cell = self._cells[key] = self._new_cell(time) if seed is None else _grown(seed)
         self._fading.append((max(time, cell.clock) + self.span, key, cell))
@@ -220,10 +227,8 @@ class RisingCount(SlidingThreshold):
 
     def _forget(self, keys: Set[Key]) -> None:
         """These keys have nothing left to be remembered."""
-        never_told = self._fresh & keys
-        self._fresh -= never_told
-        self._dirty |= keys
-        self._dirty -= never_told
+        self._dirty |= keys - self._fresh
+        self._fresh -= keys
 
     def _fold(self, excess: int, at: Instant, out: list[Verdict]) -> None:
         """Seeds are colder than any cell, and the old bed's are the oldest."""
@@ -246,18 +251,18 @@ class RisingCount(SlidingThreshold):
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(Times(), time)
 
-    def _slow(self, cell: Cell, key: Key, time: Instant, matches: Matches, i: int, out: list[Verdict]) -> None:
+    def _slow(self, cell: Cell, key: Key, note: Note, extra: tuple[Any, ...] | None, out: list[Verdict]) -> None:
         """An event out of order, or a window too full to be exact: the general way."""
         self._trim(cell)
-        if cell.window.__class__ is Times and len(cell.window) >= EXACT:
-            self._load(cell, cell.window.entries())
-        if not self._take(cell, key, time, 1, out):
+        if not self._take(cell, key, note[0], 1, out):
             self.counters.late += 1
             return
-        note = (time, matches.origin, matches.positions[i], matches.raws[i][:MAX_EVIDENCE])
         if len(cell.notes) < FEW_LINES:
             cell.notes.append(note)
+        cell.extras = extra
         self._look(cell, key, out, note)
+        if cell.window.__class__ is Times and len(cell.window) >= EXACT:
+            self._load(cell, cell.window.entries())
         if cell.stage == HOLDING and cell.wake is None:
             self._sleep(cell, key)
 

@@ -86,6 +86,7 @@ class Seq(Keyed[Progress]):
     def _occurs(self, cell: Progress, key: Key, at: Instant, run: Run) -> Verdict:
         notes = run.notes()
         values = {"value": len(notes), "events": len(notes), "first": run.start, "window": self._text}
+        values["what"] = f"{len(notes)} events in order, within {self._text}"
         values = self._shown(cell.extras) | values
         return self._verdict(key, at, State.OCCURRED, values, map(line_of, notes))
 

@@ -106,6 +106,7 @@ class Slo(Keyed[Level]):
             "window": duration_text(pair.long * MINUTE),
             "short": duration_text(pair.short * MINUTE),
             "severity": pair.severity,
+            "what": f"{pair.severity}: the budget burns more than {pair.factor}x as fast as it may",
             "lasts": None if lasts is None else duration_text(lasts),
         }
 

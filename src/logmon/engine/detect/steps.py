@@ -90,10 +90,9 @@ class Runs:
         ended = False
         for n in range(len(parts) - 1, 0, -1):  # from the end, so that no run is moved twice
             part, row = parts[n], self.rows[n - 1]
-            ends = mask & part.bit and self._move(n, note, oldest)
-            if mask & part.guard and not ends:
-                row[-1] = None
-            if ends and n == len(parts) - 1:
+            if mask & part.guard:
+                row[-1] = None  # the step behind has looked at it already
+            if mask & part.bit and self._move(n, note, oldest) and n == len(parts) - 1:
                 ended = True
         if mask & parts[0].bit:
             self.opening.append((time, note))

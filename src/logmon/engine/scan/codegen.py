@@ -7,7 +7,7 @@
             if not (e[3] == b'sshd' and (g1 := fast1(raws[i])) is not None):
                 continue
             index.append(i)
-            keys.append((key(g1[1]),))
+            keys.append(known2[g1[1]])
         return index, keys, None, None
 
 The source is kept in `linecache`, so that a profile and a traceback can be read.
@@ -25,13 +25,20 @@ from logmon.engine.scan.scope import Code, Scope
 from logmon.engine.scan.values import Mismatches, key
 from logmon.formats.base import Decoder
 from logmon.language import tree
+from logmon.model.event import Level
 from logmon.model.match import Key
 from logmon.model.time import Instant
 
 Columns = tuple[list[int], list[Key] | None, list[Any] | None, list[tuple[Any, ...]] | None]
 """(numbers of the events taken, keys, values, extras); keys is None when the rule has no `by`."""
 
+LEVELS: dict[int | None, str] = {int(level): level.label for level in Level}
+"""Levels are keys by their names."""
+
 Select = Callable[[Sequence[Any], Sequence[bytes], Sequence[Instant], Sequence[int], str, Instant], Columns]
+
+
+_KEPT, _LONGEST = 4096, 256
 
 
 class RuleCode(Struct, frozen=True):
@@ -81,7 +88,7 @@ def _body(pipeline: tree.Pipeline, extras: Sequence[str], scope: Scope) -> tuple
     lines.append("index.append(i)")
     by = tuple(getattr(terminal, "by", ()))
     if by:
-        lines.append(f"keys.append(({''.join(_key(scope.field(name), scope) + ', ' for name in by)}))")
+        lines.append(f"keys.append({_keys(by, scope)})")
     if extras:
         lines.append(f"extras.append(({''.join(scope.field(name).text + ', ' for name in extras)}))")
     return lines, ["keys" if by else "None", "values" if value is not None else "None", "extras" if extras else "None"]
@@ -91,7 +98,32 @@ def _unless(test: str) -> list[str]:
     return [f"if not {test}:", "    continue"]
 
 
+class Keys(dict[bytes | str | None, Key]):
+    """Key tuples of one field's values. Values repeat, and equal keys that are the same object are compared for
+    nothing from here to the windows."""
+
+    def __missing__(self, value: bytes | str | None) -> Key:
+        known = (value if isinstance(value, str) else (value or b"").decode("utf-8", "backslashreplace"),)
+        if len(self) >= _KEPT:
+            self.clear()
+        if len(known[0]) <= _LONGEST:
+            self[value] = known
+        return known
+
+
+def _keys(by: Sequence[str], scope: Scope) -> str:
+    codes = [scope.field(name) for name in by]
+    if len(codes) == 1 and codes[0].kind == "bytes":
+        return f"{scope.bind(Keys(), 'known')}[{codes[0].text}]"
+    if len(codes) == 1 and codes[0].kind != "level":
+        known, read, value = scope.bind(Keys(), "known"), scope.bind(key, "key"), scope.fresh("k")
+        return f"{known}[{value}] if ({value} := {codes[0].text}).__class__ is str else ({read}({value}),)"
+    return f"({''.join(_key(code, scope) + ', ' for code in codes)})"
+
+
 def _key(code: Code, scope: Scope) -> str:
+    if code.kind == "level":
+        return f"{scope.bind(LEVELS.get, 'level')}({code.text}, '')"
     if code.kind == "bytes":
         return f"({code.text} or b'').decode('utf-8', 'backslashreplace')"
     return f"{scope.bind(key, 'key')}({code.text})"

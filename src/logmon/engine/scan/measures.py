@@ -61,7 +61,8 @@ def _input(aggregate: tree.Aggregate, scope: Scope) -> str:
     read: Any = expression(aggregate.of, scope)
     code: str = read.text
     if aggregate.name != "distinct" and read.kind not in ("int", "float"):
-        code = f"{scope.bind(measured(scope.mismatches), 'measured')}({code})"
+        read, value = scope.bind(measured(scope.mismatches), "measured"), scope.fresh("n")
+        code = f"({value} if ({value} := {code}).__class__ is int else {read}({value}))"
     if aggregate.filter is not None:
         code = f"({code} if {condition(aggregate.filter, scope, False)} else None)"
     return code

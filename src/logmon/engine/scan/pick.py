@@ -40,9 +40,7 @@ def pick_all(data: bytes, starts: Starts, rules: int) -> Picked:
     return Picked(raws, positions, [everything] * rules, complete=True)
 
 
-def narrow(
-    picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], always: Sequence[int] = ()
-) -> None:
+def narrow(picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], always: Sequence[int] = ()) -> None:
     """Leave to the rules that have needles only the events where one was hit."""
     chosen: list[list[int]] = [[] for _ in picked.picks]
     event, last = 0, len(picked.positions) - 1

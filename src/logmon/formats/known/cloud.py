@@ -8,7 +8,8 @@ from logmon.model.event import Level
 _ISO = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"
 _SECONDS = rb"-?\d{1,9}(?:\.\d{1,9})?"
 _REQUEST = (
-    rb'"(?:-|(?P<message>(?P<method>[A-Z-]{1,20}) (?P<url>(?:\w{1,10}://(?P<domain>[^/: "]{1,255})(?::(?P<url_port>\d{1,5}))?)?'
+    rb'"(?:-|(?P<message>(?P<method>[A-Z-]{1,20}) (?P<url>(?:\w{1,10}://(?P<domain>[^/: "]{1,255})(?::'
+    rb"(?P<url_port>\d{1,5}))?)?"
     rb'(?P<path>[^ "]*)) ?(?P<protocol>[^ "]*)) ?)"'
 )
 
@@ -21,7 +22,7 @@ def _duration(*parts: bytes) -> float | None:
 
 _TIMES = (
     rb"(?P<time_request>" + _SECONDS + rb") (?P<time_target>" + _SECONDS + rb") (?P<time_response>" + _SECONDS + rb") "
-    rb"(?:-|(?P<status>\d{3})) (?:-|(?P<target_status>\d{3})) (?P<received>\d{1,18}) (?P<bytes>\d{1,18}) "
+    rb"(?:-|(?P<status>\d{3})) (?:-|(?P<target_status>\d{1,3})) (?P<received>\d{1,18}) (?P<bytes>\d{1,18}) "
 )
 _DERIVED = {
     "level": Derived(("status",), levels.of_status, "level"),
@@ -32,12 +33,15 @@ _AGENT = rb' "(?:-(?=")|(?P<agent>[^"\n]*))" (?:-|(?P<cipher>[^ \n]{1,64})) (?:-
 ALB = Pattern(
     name="alb",
     pattern=(
-        rb"(?P<type>https?|h2|grpcs?|wss?) (?P<time>" + _ISO + rb") (?P<balancer>[^ ]{1,255}) (?P<ip>[^ ]{1,64}):(?P<port>\d{1,5}) "
+        rb"(?P<type>https?|h2|grpcs?|wss?) (?P<time>"
+        + _ISO
+        + rb") (?P<balancer>[^ ]{1,255}) (?P<ip>[^ ]{1,64}):(?P<port>\d{1,5}) "
         rb"(?:-|(?P<target>[^ ]{1,80}):(?P<target_port>\d{1,5})) " + _TIMES + _REQUEST
     ),
     optional=(
         rb"(?:" + _AGENT + rb' (?:-|(?P<target_group>[^ \n]{1,300})) "(?:-(?=")|(?P<trace_id>[^"\n]*))" '
-        rb'"(?:-(?=")|(?P<sni>[^"\n]*))" "(?:-(?=")|(?P<certificate>[^"\n]*))"(?: (?P<rule_priority>[\d-]{1,6}) (?P<created>[^ \n]{1,40})'
+        rb'"(?:-(?=")|(?P<sni>[^"\n]*))" "(?:-(?=")|(?P<certificate>[^"\n]*))"(?: '
+        rb"(?P<rule_priority>[\d-]{1,6}) (?P<created>[^ \n]{1,40})"
         rb' "(?P<actions>[^"\n]*)")?(?P<extra>.*))?'
     ),
     starts=STRUCTURED,
@@ -49,8 +53,7 @@ ELB = Pattern(
     name="elb",
     pattern=(
         rb"(?P<time>" + _ISO + rb") (?P<balancer>[^ ]{1,255}) (?P<ip>[^ ]{1,64}):(?P<port>\d{1,5}) "
-        rb"(?:-|(?P<target>[^ ]{1,80}):(?P<target_port>\d{1,5})) "
-        + _TIMES.replace(rb"(?P<received>\d{1,18})", rb"(?P<received>\d{1,18})") + _REQUEST
+        rb"(?:-|(?P<target>[^ ]{1,80}):(?P<target_port>\d{1,5})) " + _TIMES + _REQUEST
     ),
     optional=rb"(?:" + _AGENT + rb")?",
     starts=STRUCTURED,
@@ -61,12 +64,19 @@ ELB = Pattern(
 S3 = Pattern(
     name="s3",
     pattern=(
-        rb"(?P<owner>[^ ]{1,80}) (?P<bucket>[^ ]{1,80}) \[(?P<time>[^\]]{20,40})\] (?:-|(?P<ip>[^ ]{1,64})) (?:-|(?P<user>[^ ]{1,255})) "
-        rb"(?P<request_id>[0-9A-Fa-f]{8,32}) (?P<operation>[A-Z0-9]{2,20}\.[A-Z0-9._]{1,40}) (?:-|(?P<key>[^ ]{1,4000})) "
-        + rb'(?:-|' + _REQUEST + rb") (?:-|(?P<status>\d{3})) (?:-|(?P<code>[^ ]{1,80})) (?:-|(?P<bytes>\d{1,18})) "
+        rb"(?P<owner>[^ ]{1,80}) (?P<bucket>[^ ]{1,80}) \[(?P<time>[^\]]{20,40})\] (?:-|(?P<ip>[^ ]{1,64}))"
+        rb" (?:-|(?P<user>[^ ]{1,255})) "
+        rb"(?P<request_id>[0-9A-Z]{8,32}) (?P<operation>[A-Z0-9]{2,20}\.[A-Z0-9._]{1,40}) (?:-|"
+        rb"(?P<key>[^ ]{1,4000})) "
+        + rb"(?:-|"
+        + _REQUEST
+        + rb") (?:-|(?P<status>\d{3})) (?:-|(?P<code>[^ ]{1,80})) (?:-|(?P<bytes>\d{1,18})) "
         rb"(?:-|(?P<size>\d{1,18})) (?:-|(?P<duration_ms>\d{1,12})) (?:-|(?P<turnaround_ms>\d{1,12}))"
     ),
-    optional=rb'(?: "?(?:-(?="? )|(?P<referrer>[^"\n]*))"? "(?:-(?=")|(?P<agent>[^"\n]*))"(?: (?:-|(?P<version>[^ \n]{1,100})))?(?P<extra>.*))?',
+    optional=(
+        rb'(?: "?(?:-(?="? )|(?P<referrer>[^"\n]*))"? "(?:-(?=")|(?P<agent>[^"\n]*))"(?: (?:-|'
+        rb"(?P<version>[^ \n]{1,100})))?(?P<extra>.*))?"
+    ),
     starts=STRUCTURED,
     kinds={"status": "int", "bytes": "int", "duration_ms": "int"},
     derived={"level": Derived(("status",), levels.of_status, "level")},
@@ -86,8 +96,11 @@ VPC_FLOW = Pattern(
     name="vpc_flow",
     pattern=(
         rb"(?P<version>\d) (?:-|(?P<account>\w{1,20})) (?P<interface>eni-\w{1,40}) (?:-|(?P<ip>" + _ADDRESS + rb")) "
-        rb"(?:-|(?P<target>" + _ADDRESS + rb")) (?:-|(?P<port>\d{1,5})) (?:-|(?P<target_port>\d{1,5})) (?:-|(?P<protocol>\d{1,3})) "
-        rb"(?:-|(?P<packets>\d{1,18})) (?:-|(?P<bytes>\d{1,18})) (?P<time>\d{9,11}) (?P<end>\d{9,11}) (?:-|(?P<action>[A-Z]{2,10})) "
+        rb"(?:-|(?P<target>"
+        + _ADDRESS
+        + rb")) (?:-|(?P<port>\d{1,5})) (?:-|(?P<target_port>\d{1,5})) (?:-|(?P<protocol>\d{1,3})) "
+        rb"(?:-|(?P<packets>\d{1,18})) (?:-|(?P<bytes>\d{1,18})) (?P<time>\d{9,11}) (?P<end>\d{9,11}) (?:-|"
+        rb"(?P<action>[A-Z]{2,10})) "
         rb"(?P<status_text>[A-Z]{2,10})"
     ),
     optional=rb"(?: (?P<extra>.*))?",

@@ -9,8 +9,10 @@ from logmon.formats.starting import STRUCTURED
 OPENSTACK = Pattern(
     name="openstack",
     pattern=(
-        rb"(?:(?P<file>[\w.-]{1,100}\.log[\w.:-]{0,100}) )?(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (?P<pid>\d{1,9}) "
-        rb"(?P<level>TRACE|DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL) (?P<logger>[\w.]{1,200}) \[(?P<request>[^\]\n]{0,300})\] (?P<message>.*)"
+        rb"(?:(?P<file>[\w.-]{1,100}\.log[\w.:-]{0,100}) )?(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) "
+        rb"(?P<pid>\d{1,9}) "
+        rb"(?P<level>TRACE|DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL) (?P<logger>[\w.]{1,200}) \["
+        rb"(?P<request>[^\]\n]{0,300})\] (?P<message>.*)"
     ),
     starts=STRUCTURED,
     derived={"level": token_level("level")},
@@ -20,8 +22,10 @@ OPENSTACK = Pattern(
 RUBY = Pattern(
     name="ruby",
     pattern=(
-        rb"[DIWEFA], \[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9})(?:Z|[+-]\d\d:\d\d)? {1,2}#(?P<pid>\d{1,9})\] {1,3}"
-        rb"(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY|UNKNOWN) -- (?P<program>[^:\n]{0,200}): (?:\[(?P<request>[0-9a-f-]{36})\] )?(?P<message>.*)"
+        rb"[DIWEFA], \[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9})(?:Z|[+-]\d\d:\d\d)? {1,2}#"
+        rb"(?P<pid>\d{1,9})\] {1,3}"
+        rb"(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY|UNKNOWN) -- (?P<program>[^:\n]{0,200}): (?:\["
+        rb"(?P<request>[0-9a-f-]{36})\] )?(?P<message>.*)"
     ),
     starts=re.compile(rb"[DIWEFA], \["),
     derived={"level": token_level("level")},
@@ -31,7 +35,8 @@ RUBY = Pattern(
 RAILS = Pattern(
     name="rails",
     pattern=(
-        rb"(?:\[(?P<request>[0-9a-f-]{36})\] )?(?P<message>Started (?P<method>[A-Z]{3,10}) \"(?P<path>[^\"\n]*)\" for (?P<ip>[^ \n]{1,64}) at "
+        rb"(?:\[(?P<request>[0-9a-f-]{36})\] )?(?P<message>Started (?P<method>[A-Z]{3,10}) \""
+        rb"(?P<path>[^\"\n]*)\" for (?P<ip>[^ \n]{1,64}) at "
         rb"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}))"
     ),
     starts=re.compile(rb"(?:\[[0-9a-f-]{36}\] )?Started [A-Z]{3,10} \""),
@@ -40,7 +45,11 @@ RAILS = Pattern(
 
 DOTNET = Pattern(
     name="dotnet",
-    pattern=rb"(?:(?P<time>\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?) )?(?P<level>trce|dbug|info|warn|fail|crit): (?P<logger>[\w.`+]{1,200})\[(?P<event>-?\d{1,12})\] ?(?P<message>.*)",
+    pattern=(
+        rb"(?:(?P<time>\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?) )?"
+        rb"(?P<level>trce|dbug|info|warn|fail|crit): (?P<logger>[\w.`+]{1,200})\[(?P<event>-?\d{1,12})\] ?"
+        rb"(?P<message>.*)"
+    ),
     starts=re.compile(rb"(?:\d{4}-\d\d-\d\d[T ][^ \n]{8,30} )?(?:trce|dbug|info|warn|fail|crit): "),
     derived={"level": token_level("level")},
     aliases={"program": "logger"},
@@ -50,7 +59,8 @@ DOTNET = Pattern(
 ICINGA = Pattern(
     name="icinga",
     pattern=(
-        rb"(?:\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4})\] )?(?P<level>debug|notice|information|warning|critical)/"
+        rb"(?:\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4})\] )?"
+        rb"(?P<level>debug|notice|information|warning|critical)/"
         rb"(?P<logger>\w{1,100}): (?P<message>.*)"
     ),
     starts=re.compile(rb"\[\d{4}-\d\d-\d\d |(?:debug|notice|information|warning|critical)/\w"),
@@ -59,7 +69,9 @@ ICINGA = Pattern(
 )
 
 _SANTA = re.compile(
-    rb"\[(?P<stamp>\d{4}-\d\d-\d\dT[^\]\n]{8,20})\] (?P<severity>[A-Z]) (?P<program>santad): (?P<text>(?P<rest>action=.*))", re.DOTALL
+    rb"\[(?P<stamp>\d{4}-\d\d-\d\dT[^\]\n]{8,20})\] (?P<severity>[A-Z]) (?P<program>santad): (?P<text>"
+    rb"(?P<rest>action=.*))",
+    re.DOTALL,
 )
 
 
@@ -74,9 +86,7 @@ def _santa(event: bytes) -> Values | None:
     return values
 
 
-SANTA = Keyed(
-    name="santa", read=_santa, aliases={"time": ("stamp",), "level": ("severity",), "message": ("text",)}
-)
+SANTA = Keyed(name="santa", read=_santa, aliases={"time": ("stamp",), "level": ("severity",), "message": ("text",)})
 """Decisions of the macOS daemon santad."""
 
 _JOURNAL = re.compile(rb"(?:__CURSOR|_{0,2}[A-Z][A-Z0-9_]{1,63})=")
@@ -120,7 +130,10 @@ ANDROID_BRIEF = Pattern(
 
 WINDOWS_CBS = Pattern(
     name="windows_cbs",
-    pattern=rb"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d), (?P<level>Info|Warning|Error|Perf) {1,30}(?:(?P<program>[A-Z]{2,10}) {1,10})?(?P<message>.*)",
+    pattern=(
+        rb"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d), (?P<level>Info|Warning|Error|Perf) {1,30}(?:"
+        rb"(?P<program>[A-Z]{2,10}) {1,10})?(?P<message>.*)"
+    ),
     starts=re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, "),
     derived={"level": token_level("level")},
 )

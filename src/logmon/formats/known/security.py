@@ -10,7 +10,8 @@ from logmon.model.event import Level
 
 _AUDIT = re.compile(
     rb"(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8} (?P<host>[^ ]{1,255}) (?:audispd|audit\w*(?:\[\d{1,9}\])?): )?"
-    rb"(?:node=(?P<node>[^ ]{1,255}) )?type=(?P<type>[^ ]{1,64}) msg=audit\((?P<stamp>\d{1,12}\.\d{1,9}):(?P<sequence>\d{1,20})\):"
+    rb"(?:node=(?P<node>[^ ]{1,255}) )?type=(?P<type>[^ ]{1,64}) msg=audit\((?P<stamp>\d{1,12}\.\d{1,9}):"
+    rb"(?P<sequence>\d{1,20})\):"
     rb"(?P<rest>.*)",
     re.DOTALL,
 )
@@ -44,8 +45,10 @@ AUDITD = Keyed(
 """Linux audit records (`type=… msg=audit(seconds.ms:serial): …`): all pairs, also those inside `msg='…'`."""
 
 _CEF_HEAD = re.compile(
-    rb"(?:(?P<stamp>[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?[\d:]{8}|\d{4}-\d\d-\d\dT[^ ]{8,24}) (?P<host>[^ ]{1,255}) (?:[^ ]{1,100}: )?)?"
-    rb"(?:CEF: ?)?(?P<cef_version>[01])\|(?P<vendor>(?:[^|\\]|\\.)*)\|(?P<product>(?:[^|\\]|\\.)*)\|(?P<version>(?:[^|\\]|\\.)*)"
+    rb"(?:(?P<stamp>[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?[\d:]{8}|\d{4}-\d\d-\d\dT[^ ]{8,24}) "
+    rb"(?P<host>[^ ]{1,255}) (?:[^ ]{1,100}: )?)?"
+    rb"(?:CEF: ?)?(?P<cef_version>[01])\|(?P<vendor>(?:[^|\\]|\\.)*)\|(?P<product>(?:[^|\\]|\\.)*)\|"
+    rb"(?P<version>(?:[^|\\]|\\.)*)"
     rb"\|(?P<event_class>(?:[^|\\]|\\.)*)\|(?P<name>(?:[^|\\]|\\.)*)\|(?P<severity>[^|]{0,16})(?:\|(?P<rest>.*))?",
     re.DOTALL,
 )
@@ -136,8 +139,10 @@ LEEF = Keyed(
 ASA = Pattern(
     name="asa",
     pattern=(
-        rb"(?:<\d{1,3}>)?(?:(?P<time>[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [A-Z]{3,4})?):? )?"
-        rb"(?:(?P<host>[^ :%]{1,255}) )?(?:: )?%(?P<program>[A-Z][A-Z0-9_]{1,30})-(?:[A-Z0-9_]{1,30}-)?(?P<severity>[0-7])-"
+        rb"(?:<\d{1,3}>)?(?:(?P<time>[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,9})?"
+        rb"(?: [A-Z]{3,4})?):? )?"
+        rb"(?:(?P<host>[^ :%]{1,255}) )?(?:: )?%(?P<program>[A-Z][A-Z0-9_]{1,30})-(?:[A-Z0-9_]{1,30}-)?"
+        rb"(?P<severity>[0-7])-"
         rb"(?P<code>[A-Z0-9_]{1,40}): (?P<message>.*)"
     ),
     starts=STRUCTURED,
@@ -145,7 +150,10 @@ ASA = Pattern(
 )
 """Cisco ASA, FTD, PIX and IOS messages: `%ASA-6-302013: …`."""
 
-_FIREWALL = re.compile(rb"(?P<rule>.*?)\bIN=[^ ]{0,64} (?=.*\bSRC=)(?=.*\bDST=)", re.DOTALL)
+_FIREWALL = re.compile(
+    rb"(?:\[ *[\d.]{1,20}\] ?)?(?P<rule>(?:\[[^\]\n]{1,64}\]|[^ \n=]{0,100}?)"
+    rb"(?: [^ \n=]{1,64}?){0,3}[: ]?)IN=[^ \n]{0,64} (?=[^\n]*\bSRC=)(?=[^\n]*\bDST=)"
+)
 _FLAGS = re.compile(rb" (SYN|ACK|FIN|RST|PSH|URG|DF|MF)(?= |\Z)")
 
 
@@ -153,10 +161,13 @@ def _netfilter(event: bytes) -> Values | None:
     head = _FIREWALL.match(event[:4096])
     if head is None:
         return None
-    values = short_pairs(event[head.start() + len(head["rule"]) :])
+    values = short_pairs(event[head.end("rule") :])
     values[b"text"] = event
-    if rule := re.sub(rb"^\[ *[\d.]+\] ", b"", head["rule"]).strip(b" :-"):
+    if rule := head["rule"].strip(b" :-[]"):
         values[b"rule"] = rule
+        chain, _, action = rule.rpartition(b":")
+        if chain:  # Shorewall: the chain and what was done
+            values[b"chain"], values[b"action"] = chain.rpartition(b":")[2], action
     if flags := b" ".join(_FLAGS.findall(event)):
         values[b"flags"] = flags
     return values
@@ -172,10 +183,11 @@ IDS_FAST = Pattern(
         rb"\[(?P<gid>\d{1,9}):(?P<rule>\d{1,12}):(?P<revision>\d{1,9})\] (?P<message>[^\n]*?) \[\*\*\] "
         rb"(?:\[Classification: (?P<classification>[^\]]{0,200})\] )?\[Priority: (?P<priority>\d)\] "
         rb"\{(?P<protocol>[^}]{1,20})\} (?P<ip>[^ ]{1,50}?)(?::(?P<port>\d{1,5}))? -> "
-        rb"(?P<target>[^ ]{1,50}?)(?::(?P<target_port>\d{1,5}))?(?=\s|\Z)"
+        rb"(?P<target>[^ ]{1,50}?)(?::(?P<target_port>\d{1,5}))?(?=\s|$)"
     ),
     starts=STRUCTURED,
-    derived={"level": Derived(("priority",), lambda p: {b"1": Level.ERROR, b"2": Level.WARN}.get(p, Level.NOTICE), "level")},
+    derived={
+        "level": Derived(("priority",), lambda p: {b"1": Level.ERROR, b"2": Level.WARN}.get(p, Level.NOTICE), "level")
+    },
 )
 """Alerts of Suricata and Snort in their one-line form."""
-

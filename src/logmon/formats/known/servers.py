@@ -7,9 +7,12 @@ from logmon.formats.keyed import Keyed, Values, matched, short_pairs
 from logmon.formats.pattern import Derived, Pattern, token_level
 from logmon.formats.starting import STRUCTURED
 
-_CLIENT = re.compile(rb"client (?:@0x[0-9a-f]{1,16} )?(?P<ip>[0-9a-f.:]{2,45})#(?P<port>\d{1,5})(?: \((?P<name>[^)\n]{1,255})\))?")
+_CLIENT = re.compile(
+    rb"client (?:@0x[0-9a-f]{1,16} )?(?P<ip>[0-9a-f.:]{2,45})#(?P<port>\d{1,5})(?: \((?P<name>[^)\n]{1,255})\))?"
+)
 _QUERY = re.compile(
-    rb"query: (?P<name>[^ \n]{1,255}) (?P<class>[A-Z]{2,4}) (?P<type>[A-Z0-9]{1,12}) (?P<flags>[^ \n]{1,20})(?: \((?P<server>[^)\n]{1,45})\))?"
+    rb"query: (?P<name>[^ \n]{1,255}) (?P<class>[A-Z]{2,4}) (?P<type>[A-Z0-9]{1,12}) "
+    rb"(?P<flags>[^ \n]{1,20})(?: \((?P<server>[^)\n]{1,45})\))?"
 )
 
 
@@ -41,12 +44,25 @@ BIND = Pattern(
     },
 )
 
+NATS = Pattern(
+    name="nats",
+    pattern=(
+        rb"\[(?P<pid>\d{1,9})\] (?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6}) \[(?P<level>INF|DBG|TRC|WRN|ERR|FTL)\] "
+        rb"(?:(?P<ip>[0-9a-f.:]{2,45}):(?P<port>\d{1,5}) - (?P<client>[a-z]{1,10}:\d{1,12}) - )?(?P<message>.*)"
+    ),
+    starts=re.compile(rb"\[\d{1,9}\] \d{4}/\d\d/\d\d "),
+    derived={"level": token_level("level")},
+)
+
 _EXIM = re.compile(
     rb"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [+-]\d{4})?) (?:\[(?P<pid>\d{1,9})\] )?"
     rb"(?P<id>\w{6}-\w{6}-\w{2}|\w{6}-\w{11}-\w{4}) (?P<text>(?:(?P<flag><=|=>|->|>>|\*>|\*\*|==) )?(?P<rest>.*))",
     re.DOTALL,
 )
-_FROM = re.compile(rb"\(?[HI]=(?:\(?(?P<name>[^ \[\)]{1,255})\)? )?(?:\([^)\n]{1,255}\) )?\[(?P<ip>[^\]\n]{1,64})\](?::(?P<port>\d{1,5}))?")
+_FROM = re.compile(
+    rb"\(?[HI]=(?:\(?(?P<name>[^ \[\)]{1,255})\)? )?(?:\([^)\n]{1,255}\) )?\[(?P<ip>[^\]\n]{1,64})\](?::"
+    rb"(?P<port>\d{1,5}))?"
+)
 
 
 def _exim(event: bytes) -> Values | None:

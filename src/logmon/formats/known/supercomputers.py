@@ -10,7 +10,8 @@ BGL = Pattern(
     name="bgl",
     pattern=(
         rb"(?P<label>-|[A-Z][A-Z0-9_]{2,30}) (?P<epoch>\d{9,11}) (?P<date>\d{4}\.\d\d\.\d\d) (?P<host>[^ ]{1,64}) "
-        rb"(?P<time>\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.\d{6}) (?P<reported_by>[^ ]{1,64}) (?P<type>[A-Z]{2,12}) (?P<program>[A-Z_]{2,20}) "
+        rb"(?P<time>\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.\d{6}) (?P<reported_by>[^ ]{1,64}) "
+        rb"(?P<type>[A-Z]{2,12}) (?P<program>[A-Z_]{2,20}) "
         rb"(?P<level>INFO|WARNING|ERROR|SEVERE|FATAL|FAILURE) (?P<message>.*)"
     ),
     starts=STRUCTURED,

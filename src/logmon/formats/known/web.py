@@ -44,7 +44,8 @@ APACHE_ERROR = Pattern(
     name="apache_error",
     pattern=(
         rb"\[(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,9})? \d{4})\] "
-        rb"\[(?:(?P<module>[\w-]{0,64}):)?(?P<level>[a-z]{4,9}\d?)\](?: \[pid (?P<pid>\d{1,9})(?::tid (?P<tid>\d{1,20}))?\])?"
+        rb"\[(?:(?P<module>[\w-]{0,64}):)?(?P<level>[a-z]{4,9}\d?)\](?: \[pid (?P<pid>\d{1,9})(?::tid "
+        rb"(?P<tid>\d{1,20}))?\])?"
         rb"(?: \((?P<system>\d{1,5}\)[^:\n]{1,200}): )?"
         rb"(?: \[(?:client|remote) (?P<ip>[^\] ]{1,80}?)(?::(?P<port>\d{1,5}))?\])? ?"
         rb"(?:(?P<code>AH\d{5}): )?(?P<message>.*)"
@@ -65,15 +66,19 @@ HAPROXY = Pattern(
     pattern=(
         _WHERE + rb"(?P<frontend>[^ ]{1,200}) (?P<backend>[^ /]{1,200})/(?P<server>[^ ]{1,200}) "
         rb"(?:(?P<time_request>-?\d{1,12})/(?P<time_queue>-?\d{1,12})/(?P<time_connect>-?\d{1,12})/(?P<time_response>-?\d{1,12})"
-        rb"/\+?(?P<time_total>-?\d{1,12}) (?:-1|(?P<status>\d{3})) \+?(?P<bytes>\d{1,18}) (?P<request_cookie>[^ ]{1,200}) "
-        rb"(?P<response_cookie>[^ ]{1,200})|(?P<time_queue_2>-?\d{1,12})/(?P<time_connect_2>-?\d{1,12})/\+?(?P<time_total_2>-?\d{1,12})"
+        rb"/\+?(?P<time_total>-?\d{1,12}) (?:-1|(?P<status>\d{3})) \+?(?P<bytes>\d{1,18}) "
+        rb"(?P<request_cookie>[^ ]{1,200}) "
+        rb"(?P<response_cookie>[^ ]{1,200})|(?P<time_queue_2>-?\d{1,12})/(?P<time_connect_2>-?\d{1,12})/\+?"
+        rb"(?P<time_total_2>-?\d{1,12})"
         rb" \+?(?P<bytes_2>\d{1,18})) (?P<termination>[^ ]{2,4}) "
-        rb"(?P<active>\d{1,9})/(?P<frontend_active>\d{1,9})/(?P<backend_active>\d{1,9})/(?P<server_active>\d{1,9})/\+?(?P<retries>\d{1,9}) "
+        rb"(?P<active>\d{1,9})/(?P<frontend_active>\d{1,9})/(?P<backend_active>\d{1,9})/"
+        rb"(?P<server_active>\d{1,9})/\+?(?P<retries>\d{1,9}) "
         rb"(?P<server_queue>\d{1,9})/(?P<backend_queue>\d{1,9})"
     ),
     optional=(
         rb"(?: \{(?P<headers>[^}\n]{0,2000})\})?(?: \{(?P<response_headers>[^}\n]{0,2000})\})?"
-        rb'(?: "(?P<message>(?P<method>[A-Z]{3,20}|<BADREQ>)(?: (?P<path>[^ "\n]*))?(?: (?P<protocol>HTTP/[\d.]{1,5}))?[^"\n]*)"?)?'
+        rb'(?: "(?P<message>(?P<method>[A-Z]{3,20}|<BADREQ>)(?: (?P<path>[^ "\n]*))?(?: '
+        rb'(?P<protocol>HTTP/[\d.]{1,5}))?[^"\n]*)"?)?'
     ),
     starts=STRUCTURED,
     kinds={"status": "int", "bytes": "int"},
@@ -87,7 +92,8 @@ HAPROXY = Pattern(
 GIN = Pattern(
     name="gin",
     pattern=(
-        rb"\[GIN\] (?P<time>\d{4}/\d\d/\d\d - \d\d:\d\d:\d\d) \| ?(?P<status>\d{3}) \| {1,20}(?P<duration>[^ |]{1,30}) \| {1,40}"
+        rb"\[GIN\] (?P<time>\d{4}/\d\d/\d\d - \d\d:\d\d:\d\d) \| ?(?P<status>\d{3}) \| {1,20}"
+        rb"(?P<duration>[^ |]{1,30}) \| {1,40}"
         rb'(?P<ip>[^ |]{1,64}) \| ?(?P<message>(?P<method>[A-Z]{1,10}) {1,10}"?(?P<path>[^"\n]*)"?)'
     ),
     starts=STRUCTURED,
@@ -98,8 +104,10 @@ GIN = Pattern(
 SQUID = Pattern(
     name="squid",
     pattern=(
-        rb"(?P<time>\d{9,11}\.\d{3}) {1,10}(?P<elapsed>\d{1,12}) (?P<ip>[^ ]{1,64}) (?P<result>[A-Z_]{3,40})/(?P<status>\d{3}) "
-        rb"(?P<bytes>\d{1,18}) (?P<message>(?P<method>[A-Z_:]{1,20}) (?P<path>[^ ]{1,8000})) (?:-|(?P<user>[^ ]{1,255})) "
+        rb"(?P<time>\d{9,11}\.\d{3}) {1,10}(?P<elapsed>\d{1,12}) (?P<ip>[^ ]{1,64}) "
+        rb"(?P<result>[A-Z_]{3,40})/(?P<status>\d{3}) "
+        rb"(?P<bytes>\d{1,18}) (?P<message>(?P<method>[A-Z_:]{1,20}) (?P<path>[^ ]{1,8000})) (?:-|"
+        rb"(?P<user>[^ ]{1,255})) "
         rb"(?P<hierarchy>[A-Z_]{3,40})/(?P<peer>[^ ]{1,255})(?: (?P<type>[^ ]{1,100}))?"
     ),
     starts=STRUCTURED,
@@ -113,11 +121,16 @@ SQUID = Pattern(
 NGINX_INGRESS = structs.replace(
     ACCESS,
     name="nginx_ingress",
-    optional=(
-        rb' "(?:-(?=")|(?P<referrer>[^"\n]*))" "(?:-(?=")|(?P<agent>[^"\n]*))" (?P<request_length>\d{1,18}) (?P<seconds>\d{1,9}\.\d{1,9}) '
-        rb"\[(?P<upstream_name>[^\]\n]{0,255})\] \[(?P<upstream_alternative>[^\]\n]{0,255})\] (?P<upstream>[^ \n]{1,255}(?:, [^ \n]{1,255}){0,8}) "
-        rb"(?P<upstream_length>[\d-]{1,18}(?:, [\d-]{1,18}){0,8}) (?P<upstream_seconds>[\d.-]{1,18}(?:, [\d.-]{1,18}){0,8}) "
+    pattern=ACCESS.pattern
+    + (
+        rb' "(?:-(?=")|(?P<referrer>[^"\n]*))" "(?:-(?=")|(?P<agent>[^"\n]*))" (?P<request_length>\d{1,18})'
+        rb" (?P<seconds>\d{1,9}\.\d{1,9}) "
+        rb"\[(?P<upstream_name>[^\]\n]{0,255})\] \[(?P<upstream_alternative>[^\]\n]{0,255})\] "
+        rb"(?P<upstream>[^ \n]{1,255}(?:, [^ \n]{1,255}){0,8}) "
+        rb"(?P<upstream_length>[\d-]{1,18}(?:, [\d-]{1,18}){0,8}) (?P<upstream_seconds>[\d.-]{1,18}"
+        rb"(?:, [\d.-]{1,18}){0,8}) "
         rb"(?P<upstream_status>[\d-]{1,3}(?:, [\d-]{1,3}){0,8}) (?P<request_id>[^ \n]{1,64})"
     ),
+    optional=rb"(?:.*)",
 )
 """The access log of the Kubernetes ingress controller."""

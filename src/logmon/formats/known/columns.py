@@ -1,0 +1,81 @@
+"""Logs with a header that names their columns: W3C extended (IIS, CloudFront, AD FS) and Zeek."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from logmon.formats import levels
+from logmon.formats.keyed import Keyed, Values
+from logmon.formats.starting import STRUCTURED
+
+_HEADER = re.compile(rb"#(?i:Fields):?[ \t]+(?P<columns>[^\r\n]{1,8000})")
+_NAME = re.compile(r"w3c\(([^ ]+)\)")
+_CELL = re.compile(rb'"([^"]*)"(?:[ \t]|\Z)|([^ \t]*)(?:[ \t]|\Z)')
+
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "time": ("when", "ts", "x-timestamp"),
+    "level": ("sc-status", "status_code"),
+    "message": ("text",),
+    "ip": ("c-ip", "id.orig_h"),
+    "user": ("cs-username",),
+    "method": ("cs-method", "method"),
+    "path": ("cs-uri-stem", "cs-uri", "uri"),
+    "status": ("sc-status", "status_code"),
+    "bytes": ("sc-bytes", "response_body_len"),
+    "agent": ("cs(User-Agent)", "user_agent"),
+    "referrer": ("cs(Referer)", "referrer"),
+    "host": ("s-computername", "cs-host", "cs(Host)", "host"),
+    "duration_ms": ("time-taken",),
+}
+
+
+def columns_of(lines: Sequence[bytes]) -> list[Keyed]:
+    """One format for each header in the lines, the last one first."""
+    found = [match["columns"].split() for line in lines if (match := _HEADER.match(line))]
+    return [_form(tuple(column.decode("utf-8", "replace") for column in columns)) for columns in reversed(found)]
+
+
+def named(name: str) -> Keyed | None:
+    """The format that a name made here means: `w3c(date,time,c-ip,…)`."""
+    found = _NAME.fullmatch(name)
+    return _form(tuple(found[1].split(","))) if found else None
+
+
+def _form(columns: tuple[str, ...]) -> Keyed:
+    status = any(column in columns for column in _ALIASES["status"])
+    return Keyed(
+        name=f"w3c({','.join(columns)})",
+        read=_reader(tuple(column.encode() for column in columns)),
+        starts=STRUCTURED,
+        aliases=_ALIASES if status else {**_ALIASES, "level": ()},
+        level=lambda value: levels.of_status(value) if value.isdigit() else None,
+    )
+
+
+def _reader(columns: tuple[bytes, ...]) -> Callable[[bytes], Values | None]:
+    def read(line: bytes) -> Values | None:
+        if line.startswith(b"#") or not line:
+            return None
+        cells = line.split(b"\t") if b"\t" in line else line.split(b" ")
+        if len(cells) != len(columns) and b'"' in line:
+            cells = [found[1] or found[2] or b"" for found in _CELL.finditer(line, 0, len(line))][: len(columns)]
+        if len(cells) != len(columns):
+            return None
+        values = {
+            key: cell.strip(b'"')
+            for key, cell in zip(columns, cells, strict=True)
+            if cell not in (b"-", b"", b"(empty)")
+        }
+        return _with_time(values, line)
+
+    return read
+
+
+def _with_time(values: Values, line: bytes) -> Values:
+    date, clock = values.get(b"date"), values.get(b"time")
+    if date and clock:
+        values[b"when"] = date + b" " + clock + b"Z"  # the standard says UTC
+    if (method := values.get(b"cs-method")) and (path := values.get(b"cs-uri-stem")):
+        values[b"text"] = b" ".join(filter(None, (method, path, values.get(b"sc-status"))))
+    else:
+        values[b"text"] = line
+    return values
