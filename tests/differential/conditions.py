@@ -188,7 +188,11 @@ def _stage(stage, scene):
         case tree.Where():
             return holds(stage.filter, scene)
         case tree.Parse():
-            search(stage.regex, scene.event.raw if stage.source is None else values.text_of(scene.lookup(stage.source)), scene)
+            search(
+                stage.regex,
+                scene.event.raw if stage.source is None else values.text_of(scene.lookup(stage.source)),
+                scene,
+            )
         case tree.Set():
             for assign in stage.assigns:
                 scene.made[assign.name] = value_of(assign.value, scene)

@@ -86,7 +86,16 @@ class Rules:
         return f"slo {target} of ({self.filter()}){self.by()} in 30d"
 
     def _step(self, *signs):
-        common = ("x >= 2", "x < 3", "level >= warn", "host:a", "y > 1", "took_ms > 100", "word in [a, b]", "exists addr")
+        common = (
+            "x >= 2",
+            "x < 3",
+            "level >= warn",
+            "host:a",
+            "y > 1",
+            "took_ms > 100",
+            "word in [a, b]",
+            "exists addr",
+        )
         return self._pick(signs) + self._pick(common)
 
     def _maybe(self, share):
@@ -117,7 +126,9 @@ class Rules:
             return f"{self._pick(_FIELDS)} {self._pick(('==', '!='))} {self._pick(('true', 'false', 'null'))}"
         if kind == 5:
             return f"{self._pick(_FIELDS)} {self._pick(_SIGNS)} {self._pick(self._texts())}"
-        return f"{self._pick(_NUMBERS)} {self._pick(_SIGNS)} {self._pick(('0', '1', '2', '5', '500', '0.5', '7', '502'))}"
+        return (
+            f"{self._pick(_NUMBERS)} {self._pick(_SIGNS)} {self._pick(('0', '1', '2', '5', '500', '0.5', '7', '502'))}"
+        )
 
     def _texts(self):
         return ('"a"', '"b"', '"5"', '"10"', '"502"', '"true"', '""', '"x y"', '"ü"', "'0.5'")
@@ -165,7 +176,9 @@ class Rules:
 
     def value(self):
         field = self._pick(_FIELDS)
-        return self._pick((self.number(), field, f"lower({field})", f"upper({field})", "hour()", "weekday(time)", "'k'"))
+        return self._pick(
+            (self.number(), field, f"lower({field})", f"upper({field})", "hour()", "weekday(time)", "'k'")
+        )
 
     def stage(self):
         kind = self._chance.randrange(3)

@@ -45,8 +45,10 @@ class Timeline:
         self._first = None
 
     def is_idle(self):
-        """Nothing in the window, nothing open."""
-        return self._state is State.CLEARED and not self._window(self.clock)[0]
+        """Nothing in the window (nor in the one before, where that counts), nothing open."""
+        events, earlier = self._window(self.clock)
+        looks_back = self._rule.compare.against is not None
+        return self._state is State.CLEARED and not events and not (looks_back and earlier)
 
     def visit(self, until):
         """Everything that time alone brings about up to `until`, in order, each at its exact instant."""
@@ -91,7 +93,6 @@ class Timeline:
         if self._rule.clear is None:
             return value, true, not true
         return value, true, value is None or meets(self._rule.clear, value, before)
-
 
     def _measure(self, events):
         return measure(self._rule.measure, events, self._length)

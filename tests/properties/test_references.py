@@ -1,5 +1,5 @@
-"""`before`, `usual` and `absent` against interpreters that hold all events and look at every instant, written from the words
-of docs/language.md."""
+"""`before`, `usual` and `absent` against interpreters that hold all events and look at every instant, written from the
+words of docs/language.md."""
 
 from itertools import pairwise
 from statistics import mean, median

@@ -19,7 +19,7 @@ from logmon.config.durations import parse_duration
 from logmon.config.suggest import did_you_mean
 from logmon.formats.base import Format
 from logmon.formats.detect import Detection, detect, of_names
-from logmon.formats.table import FAMILIES, FORMATS
+from logmon.formats.table import FAMILIES, FORMATS, knows
 from logmon.formats.timestamps import Timestamps
 from logmon.formats.zones import zone_offset
 from logmon.model.time import DAY, MICROSECOND, SECOND, Instant
@@ -106,7 +106,7 @@ def _formats(path: str, log: Log, names: str | None) -> Detection:
     wanted = [name.strip() for name in names.split(",")]
     known = (*FORMATS, *FAMILIES)
     for name in wanted:
-        if name not in known:
+        if not knows(name):
             near = did_you_mean(name, known) or f"formats: {', '.join(known)}"
             raise CaseError(path, log.first - 1, f"unknown format `{name}`; {near}")
     return of_names(wanted)

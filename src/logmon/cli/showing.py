@@ -18,7 +18,7 @@ from logmon.engine.detect.show import Show
 from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.formats.full import to_event
-from logmon.formats.table import FAMILIES, FORMATS
+from logmon.formats.table import FAMILIES, FORMATS, knows
 from logmon.language import tree
 from logmon.model.chunk import Origin
 from logmon.model.event import Event
@@ -88,8 +88,8 @@ def format_names(name: str | None) -> tuple[str, ...]:
     """A format given by hand. Raises RefusedError for one that does not exist."""
     if name is None:
         return ()
-    known = [*FORMATS, *FAMILIES]
-    if name not in known:
+    if not knows(name):
+        known = [*FORMATS, *FAMILIES]
         near = nearest(name, known)
         meant = f"did you mean `{near}`? " if near else ""
         raise RefusedError(f"unknown format `{name}`", f"{meant}formats: {', '.join(sorted(known))}")

@@ -99,6 +99,7 @@ LINES: tuple[Rare, ...] = (
     Rare("zookeeper", "java:ZOOKEEPER", b"] - ", head=rb"\d{4}-"),
     Rare("jul", "java:JUL", b" AM ", b" PM ", head=rb"[A-Z][a-z]{2} \d{1,2}, \d{4} "),
     Rare("openstack", "platform:OPENSTACK", b" [req-", b" [-] ", head=rb"(?:[\w.:-]{1,200} )?\d{4}-"),
+    Rare("monolog", "platform:MONOLOG", head=rb"\[\d{4}-\d\d-\d\d[T ][^ \]]{8,24}\] [\w.-]{1,100}\.[A-Z]"),
     Rare("ruby", "platform:RUBY", b" -- "),
     Rare("rails", "platform:RAILS", b"Started "),
     Rare("dotnet", "platform:DOTNET", b"info: ", b"warn: ", b"fail: ", b"dbug: ", b"crit: ", b"trce: "),

@@ -5,6 +5,7 @@ Groups: `y mo d` numbers (`mon` a month's English name, `yy` a year of two digit
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -89,6 +90,20 @@ def search(head: bytes, begin: int = 0) -> re.Match[bytes] | None:
     return _compiled(ANYWHERE).search(head, begin)
 
 
+_CLOCK_ONLY = re.compile(
+    rb"\[?(?:\d{1,9} {1,4})?((?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)(?=[\] \t:,-]|\Z)"
+)
+
+
+def clock_only(head: bytes) -> tuple[Duration, int, int] | None:
+    """The time of day at the head of a line, perhaps behind a process number, with the span of its text."""
+    found = _CLOCK_ONLY.match(head)
+    clock = _clock(found.groupdict()) if found else None
+    if found is None or clock is None:
+        return None
+    return clock + fraction(found["f"] or b""), found.start(1), found.end(1)
+
+
 class Moment(Struct, frozen=True):
     """What a stamp says, before it is known where and in which year: `clock` is the time of day, `fraction` the part
     below a second, `zone` the distance ahead of UTC when one is written."""
@@ -140,7 +155,7 @@ def _year(part: dict[str, bytes | None]) -> int | None:
     return int(written) if written else None
 
 
-def _clock(part: dict[str, bytes | None]) -> Duration | None:
+def _clock(part: Mapping[str, bytes | None]) -> Duration | None:
     hour, minute, second = int(part["h"] or b"0"), int(part["mi"] or b"0"), int(part["s"] or b"0")
     half = (part.get("ap") or b"").lower()
     if half:

@@ -23,6 +23,7 @@ _CONTINUES = b"|".join(
         rb"goroutine \d{1,18} \[",  # Go
         rb"created by [\w.$/]",
         rb"\[signal SIG",
+        rb"\[(?:stacktrace|previous exception)\]",  # Monolog
         rb"exit status \d",
         # main.main() and net/http.(*conn).serve(0xc00007eaa0, {…}, ...)
         rb"(?:panic|(?=[^ \n]{0,300}\.)[\w./*()~\[\]-]{1,300})\([0-9a-fx{}_?., ]{0,400}\)" + _END,
@@ -42,7 +43,7 @@ _AFTER = b"|".join(
 
 _TRACE_HEAD = rb"|(?:[A-Za-z_$][\w$]{0,80}\.){1,12}[\w$]{0,80}(?:Exception|Error)\b|\w{0,80}(?:Exception|Error): "
 
-SURE = rb"[A-Z][a-z][a-z] [ \d]\d|\d{1,10}[-/.: ]|[{<]|\[(?!signa)"
+SURE = rb"[A-Z][a-z][a-z] [ \d]\d|\d{1,10}[-/.: ]|[{<]|\[(?!signa|stack|previ)"
 """Dates, addresses and brackets: nothing above begins like that. It saves most lines the other questions."""
 
 _RUBY_HEAD = rb" [A-Z]\w{0,80}(?:::\w{1,80}){0,8} \([^\n]{1,2000}\):" + _END

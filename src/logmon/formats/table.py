@@ -51,3 +51,11 @@ def _columns(name: str) -> Format | None:
     from logmon.formats.known.columns import named
 
     return named(name)
+
+
+def knows(name: str) -> bool:
+    """Is it the name of a format or of a family?"""
+    try:
+        return name in FAMILIES or bool(form_of(name))
+    except KeyError:
+        return False

@@ -14,7 +14,7 @@ from typing import TypeVar
 from logmon.formats import stamp_layouts as layouts
 from logmon.formats.stamp_layouts import Moment
 from logmon.formats.zones import ZONE, zone_offset
-from logmon.model.time import DAY, MICROSECOND, MINUTE, SECOND, Duration, Instant
+from logmon.model.time import DAY, HOUR, MICROSECOND, MINUTE, SECOND, Duration, Instant
 
 Text = bytes | str
 
@@ -112,7 +112,7 @@ class Timestamps:
             if at is not None:
                 return at, found.start(), found.end()
             found = layouts.search(head, found.start() + 1)
-        return None
+        return self._today(head, reference)
 
     def _all_yearless(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None] | None:
         """Two look-ups for each, when all are like `Mar  3 00:00:00`. None: some are not."""
@@ -141,6 +141,18 @@ class Timestamps:
             except KeyError:
                 append(self.parse(text, reference))
         return times
+
+    def _today(self, head: bytes, reference: Instant) -> tuple[Instant, int, int] | None:
+        """A clock without a day at the head of a line: its latest time that is not more than an hour after the
+        reference."""
+        found = layouts.clock_only(head)
+        if found is None:
+            return None
+        clock, begin, end = found
+        offset = self._local(reference) - reference  # minus what the zone is ahead
+        day = (reference - offset) // DAY * DAY + offset
+        at = day + clock
+        return (at if at <= reference + HOUR else at - DAY), begin, end
 
     # The slow path -----------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """Lines of the rarer formats, hand-written: each is what such a program writes, with made-up names and addresses."""
 
+# ruff: noqa: E501 - lines of logs are as long as they are
+
 KNOWN: dict[str, list[bytes]] = {
     "auditd": [
         b'type=USER_END msg=audit(1741000000.178:42): pid=41 uid=0 auid=7 msg=\'op=PAM:close acct="root" exe="/usr/bin/sudo" res=success\'',
@@ -40,7 +42,7 @@ KNOWN: dict[str, list[bytes]] = {
         b"192.0.2.1:39759 [03/Mar/2025:12:00:00.633] tcp-in db/<NOSRV> 0/-1/5007 212 SC 0/0/0/0/3 0/0",
     ],
     "gin": [
-        "[GIN] 2025/03/03 - 10:49:33 | 401 |     505.3µs |       192.0.2.3 | POST     \"/client\"".encode(),
+        '[GIN] 2025/03/03 - 10:49:33 | 401 |     505.3µs |       192.0.2.3 | POST     "/client"'.encode(),
     ],
     "squid": [
         b"1741000000.779    180 192.0.2.224 TCP_MISS/200 411 GET http://example.org/ bob DIRECT/192.0.2.1 text/html",
@@ -88,7 +90,9 @@ KNOWN: dict[str, list[bytes]] = {
         b"[2025-03-03 12:00:00,474] TRACE [Controller id=10] Checking need for rebalance (kafka.controller.KafkaController)",
         b"[2025-03-03 12:00:00,474] INFO starting (kafka.server.KafkaServer)",
     ],
-    "kafka_threads": [b"[2025-03-03 12:00:00,796] [WARN ] [handler-7] [state.change.logger] - [Broker id=1] Ignoring request"],
+    "kafka_threads": [
+        b"[2025-03-03 12:00:00,796] [WARN ] [handler-7] [state.change.logger] - [Broker id=1] Ignoring request"
+    ],
     "elastic_audit": [
         b"[2025-03-03T12:00:00,304] [node-1] [rest] [authentication_failed]\torigin_address=[192.0.2.3], principal=[bob], uri=[/_x]",
     ],
@@ -100,9 +104,16 @@ KNOWN: dict[str, list[bytes]] = {
         b"[2025-03-03T12:00:00.647+0000][32376][gc,heap] Heap address: 0x0, size: 1024 MB",
         b"2025-03-03T12:00:00.157+0500: 14597.826: [GC (Allocation Failure) 142444K->100K(253440K), 0.0021716 secs] [Times: user=0.01 sys=0.00, real=0.00 secs]",
     ],
-    "zookeeper": [b"2025-03-03 12:00:00,747 - WARN  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774] - Notification time out: 3200"],
+    "zookeeper": [
+        b"2025-03-03 12:00:00,747 - WARN  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774] - Notification time out: 3200"
+    ],
     "jul": [b"Mar 03, 2025 12:00:00 PM com.example.Worker run\nSEVERE: it broke"],
-    "openstack": [b"2025-03-03 12:00:00.008 25746 INFO nova.osapi_compute.wsgi.server [req-38101a0b - - -] 10.0.0.1 GET /v2 status: 200"],
+    "openstack": [
+        b"2025-03-03 12:00:00.008 25746 INFO nova.osapi_compute.wsgi.server [req-38101a0b - - -] 10.0.0.1 GET /v2 status: 200"
+    ],
+    "monolog": [
+        b'[2025-03-03 12:00:00] local.ERROR: Class [X] does not exist. {"exception":"[object]\n[stacktrace]\n#0 /a.php(9): f()\n"}'
+    ],
     "ruby": [b"I, [2025-03-03T12:00:00.123456 #7]  INFO -- : [0c7a3f10-0000-0000-0000-000000000000] Completed 200 OK"],
     "rails": [b'Started GET "/a?b=1" for 192.0.2.1 at 2025-03-03 12:00:00 +0200'],
     "dotnet": [b"2025-03-03 12:00:00.123 warn: Microsoft.Hosting.Lifetime[14]\n      Now listening on: http://[::]:80"],
@@ -115,15 +126,25 @@ KNOWN: dict[str, list[bytes]] = {
     "windows_cbs": [b"2025-03-03 04:30:30, Info                  CBS    Loaded Servicing Stack"],
     "proxifier": [b"[03.03 16:49:06] chrome.exe - proxy.example.org:5070 open through proxy"],
     "healthapp": [b"20250303-22:15:29:606|Step_LSC|30002312|onStandStepChanged 3579"],
-    "bgl": [b"- 1741000000 2025.03.03 R02-M1 2025-03-03-12.00.00.675872 R02-M1 RAS KERNEL FATAL data TLB error interrupt"],
-    "thunderbird": [b"- 1741000000 2025.03.03 dn228 Mar 3 12:00:01 dn228/dn228 crond(pam_unix)[2915]: session closed for user root"],
+    "bgl": [
+        b"- 1741000000 2025.03.03 R02-M1 2025-03-03-12.00.00.675872 R02-M1 RAS KERNEL FATAL data TLB error interrupt"
+    ],
+    "thunderbird": [
+        b"- 1741000000 2025.03.03 dn228 Mar 3 12:00:01 dn228/dn228 crond(pam_unix)[2915]: session closed for user root"
+    ],
     "hpc": [b"134681 node-246 unix.hw state_change.unavailable 1741000000 1 Component is in the unavailable state"],
     "nats": [b"[1] 2025/03/03 12:00:00.624334 [DBG] 192.0.2.1:52000 - cid:9 - Client connection created"],
-    "bind": [b"03-Mar-2025 12:00:00.326 queries: info: client @0x7f 192.0.2.1#12345 (a.example): query: a.example IN A +E(0)K (10.0.0.1)"],
-    "cri": [b"2025-03-03T12:00:00.123456789Z stderr F something went wrong\n2025-03-03T12:00:00.123456789Z stderr F   at a.b(C.java:1)"],
+    "bind": [
+        b"03-Mar-2025 12:00:00.326 queries: info: client @0x7f 192.0.2.1#12345 (a.example): query: a.example IN A +E(0)K (10.0.0.1)"
+    ],
+    "cri": [
+        b"2025-03-03T12:00:00.123456789Z stderr F something went wrong\n2025-03-03T12:00:00.123456789Z stderr F   at a.b(C.java:1)"
+    ],
     "compose": [b"web-1  | listening on port 80"],
-    "exim": [b"2025-03-03 12:00:00 0tACW1-0005MB-00 <= bob@a.example H=mail.example [192.0.2.1]:5000 P=esmtp S=5678 for joe@b.example"],
-    "python": [b"Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\nValueError: bad"],
+    "exim": [
+        b"2025-03-03 12:00:00 0tACW1-0005MB-00 <= bob@a.example H=mail.example [192.0.2.1]:5000 P=esmtp S=5678 for joe@b.example"
+    ],
+    "python": [b'Traceback (most recent call last):\n  File "x.py", line 1, in <module>\nValueError: bad'],
 }
 
 TIMELESS = ("netfilter", "android_brief", "compose", "python")

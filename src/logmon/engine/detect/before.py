@@ -63,6 +63,9 @@ class SlidingBefore:
         reference = self._inner.value(nothing if earlier is None else earlier)
         return nothing if now is None else now, reference, self._known
 
+    def weight(self) -> int:
+        return self._now.weight()
+
     def entries(self) -> Any:
         return list(self._waiting), self._earlier.entries(), self._known, self.told
 

@@ -65,6 +65,9 @@ class Gathering:
             whole[place] = part or None
         return tuple(whole)
 
+    def weight(self) -> int:
+        return self._rest.weight()
+
     def entries(self) -> Any:
         return self._rest.entries(), [(place, part.dump()) for place, part in self._parts.items()]
 

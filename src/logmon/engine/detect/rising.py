@@ -61,6 +61,9 @@ class Times(deque[Instant]):
     def total(self, measure: CompiledMeasure) -> Payload:
         return len(self) or None
 
+    def weight(self) -> int:
+        return len(self)
+
     def entries(self) -> list[Entry]:
         return [(time, 1) for time in self]
 
@@ -95,7 +98,10 @@ class RisingCount(SlidingThreshold):
         for key, time, raw, position, extra in columns:
             cell = cells.get(key)
             if cell is None:
-                if sows and time > late and key not in young and key not in old:
+                if time <= late:
+                    self.counters.late += 1
+                    continue
+                if sows and key not in young and key not in old:
                     young[key] = (time, origin, position, raw[:MAX_EVIDENCE])
                     if key not in dirty:
                         fresh.add(key)
@@ -183,7 +189,7 @@ class RisingCount(SlidingThreshold):
         time = note[0]
         if seed is not None and seed[0] <= late:
             seed = None  # it went with the watermark, only its bed was not turned yet
-        if self._sows and time > late and (seed is None or seed[0] <= time - self.span):
+        if self._sows and (seed is None or seed[0] <= time - self.span):
             self._young[key] = note
             if key not in self._fresh:
                 self._dirty.add(key)

@@ -23,6 +23,11 @@ class Session:
     def total(self, measure: Any) -> Payload:
         return self.payload
 
+    def weight(self) -> int:
+        """Events so far: the payload, or its first part."""
+        payload = self.payload
+        return 0 if payload is None else payload if payload.__class__ is int else payload[0]
+
 
 class SessionThreshold(Threshold):
     """A session ends D after its last event, and with it what it made true."""

@@ -75,6 +75,10 @@ class Sliding:
         suffix = self.front[-1][2]
         return suffix if not self.back else measure.combine(suffix, self._back_total)
 
+    def weight(self) -> int:
+        """How many entries there are."""
+        return len(self.front) + len(self.back)
+
     def entries(self) -> list[Entry]:
         """All entries, oldest first: the snapshot of the window."""
         return [(time, payload) for time, payload, _ in reversed(self.front)] + self.back

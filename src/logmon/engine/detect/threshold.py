@@ -182,8 +182,7 @@ class Threshold:
 
     def _weight(self, cell: Cell) -> int:
         """Events in the window; keys with an episode are the last to go."""
-        payload = cell.window.total(self.measure)
-        events = 0 if payload is None else self.measure.events(payload)
+        events: int = cell.window.weight()
         return events if cell.stage == IDLE else events + WARM
 
     def _due(self, cell: Cell) -> Instant | None:

@@ -23,6 +23,11 @@ class Tumbling:
         """What the open window holds so far."""
         return self.payload
 
+    def weight(self) -> int:
+        """Events in the open window: the payload, or its first part."""
+        payload = self.payload
+        return 0 if payload is None else payload if payload.__class__ is int else payload[0]
+
     def close(self) -> Payload:
         """Take the payload of the open window (None: it was empty) and leave none open."""
         payload = self.payload

@@ -137,6 +137,9 @@ class SlidingUsual:
         usual = None if self._slot is None else self._history.usual(self._slot)
         return self._inner.nothing if now is None else now, usual, usual is not None
 
+    def weight(self) -> int:
+        return self._now.weight()
+
     def entries(self) -> Any:
         return self._now.entries(), self._history.dump(), self._slot, self._open, self.told
 

@@ -53,7 +53,9 @@ def _form(columns: tuple[str, ...]) -> Keyed:
 
 def _reader(columns: tuple[bytes, ...]) -> Callable[[bytes], Values | None]:
     def read(line: bytes) -> Values | None:
-        if line.startswith(b"#") or not line:
+        if line.startswith(b"#"):
+            return {b"text": line}
+        if not line:
             return None
         cells = line.split(b"\t") if b"\t" in line else line.split(b" ")
         if len(cells) != len(columns) and b'"' in line:

@@ -32,6 +32,19 @@ RUBY = Pattern(
 )
 """Ruby's Logger, which Rails uses in production."""
 
+MONOLOG = Pattern(
+    name="monolog",
+    pattern=(
+        rb"\[(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)\] "
+        rb"(?P<logger>[\w.-]{1,100})\."
+        rb"(?P<level>DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY): (?P<message>.*)"
+    ),
+    starts=re.compile(rb"\[\d{4}-\d\d-\d\d[T ]"),
+    derived={"level": token_level("level")},
+    aliases={"program": "logger"},
+)
+"""PHP's Monolog: Laravel, Symfony."""
+
 RAILS = Pattern(
     name="rails",
     pattern=(

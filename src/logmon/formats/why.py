@@ -1,0 +1,72 @@
+"""Why a format does not read a line, in words for a person."""
+
+import re
+
+import msgspec
+
+from logmon.formats.base import Format
+from logmon.formats.clean import clean
+from logmon.formats.json_lines import JsonLines
+from logmon.formats.keyed import Keyed
+from logmon.formats.layered import Layered
+from logmon.formats.pattern import Pattern
+from logmon.formats.rare import Rare
+
+_TOKEN = re.compile(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<(\w+)>|\(|\)|.", re.DOTALL)
+
+
+def why_not(form: Format, line: bytes) -> str:
+    """One sentence: how far the format came, and what it looked for there."""
+    while isinstance(form, Layered | Rare):
+        form = form.outer if isinstance(form, Layered) else form.form
+    head = clean(line).partition(b"\n")[0]
+    if isinstance(form, JsonLines):
+        return _json(head)
+    if isinstance(form, Pattern):
+        return _pattern(form, head)
+    if isinstance(form, Keyed):
+        return f"it does not have the shape of a line of {form.name.partition('(')[0]}"
+    return "it does not have the shape of this format"
+
+
+def _json(line: bytes) -> str:
+    begin = line.find(b"{")
+    if begin < 0:
+        return "there is no { in it"
+    try:
+        msgspec.json.decode(line[begin:])
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return f"it is not valid JSON: {error}"
+    return "the text before { is no prefix that is known"
+
+
+def _pattern(form: Pattern, line: bytes) -> str:
+    """The longest beginning of the pattern that matches, up to one of its fields."""
+    read, reached, wanted = "", 0, ""
+    for name, cut in _fields(form.pattern):
+        found = re.match(cut, line)
+        if found is None:
+            wanted = wanted or name
+            break
+        read, reached, wanted = wanted, found.end(), name
+    else:
+        wanted = "its end"
+    place = f"column {reached + 1}" if reached else "its beginning"
+    known = f" (`{read}` was read)" if read else ""
+    return f"at {place}, before `{wanted}`, it goes on in another way than the format{known}"
+
+
+def _fields(pattern: bytes) -> list[tuple[str, bytes]]:
+    """The fields outside of other groups, each with the pattern up to it."""
+    found: list[tuple[str, bytes]] = []
+    depth = 0
+    for token in _TOKEN.finditer(pattern):
+        if token[1] and depth == 0:
+            found.append((token[1].decode(), pattern[: token.start()]))
+        if token[0].startswith(b"(") and token[0][:1] == b"(":
+            depth += 1
+        elif token[0] == b")":
+            depth -= 1
+        elif token[0] == b"|" and depth == 0:
+            break
+    return found
