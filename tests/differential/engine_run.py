@@ -4,7 +4,7 @@ import math
 
 from logmon.model.incident import Phase
 from logmon.model.verdict import State
-from tests.differential.oracle import run
+from tests.differential.oracle import End, run
 from tests.simulation.engine import Simulation
 
 PHASES = {
@@ -30,7 +30,10 @@ def engine_says(texts, stream):
 
 
 def oracle_says(pipeline, stream, run=run):
-    return _told(run(pipeline, stream.steps)), _told(run(pipeline, [*stream.steps, stream.far]))
+    """The same of the oracle, in the same form."""
+    verdicts = run(pipeline, [*stream.steps, End(), stream.far])
+    end = verdicts.index(End())
+    return _told(verdicts[:end]), _told(verdicts[:end] + verdicts[end + 1 :])
 
 
 def agree(oracle, engine):

@@ -79,7 +79,7 @@ def engine_text(value, right=values.text_of):
 
 def engine_number(value, right=values.number_of):
     """Python's idea of numeric text."""
-    return {"1_000": 1000.0, "٣": 3.0}[value] if value in ("1_000", "٣") else right(value)
+    return {"1_000": 1000.0, "٣": 3}[value] if value in ("1_000", "٣") else right(value)
 
 
 def engine_like(value, pattern, right=values.like):

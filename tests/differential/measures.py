@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from logmon.language import tree
 from logmon.model.time import SECOND
-from tests.differential.conditions import holds, value_of
 from tests.differential import values
+from tests.differential.conditions import holds, value_of
 from tests.differential.values import MISSING, arithmetic, ordered
 
 

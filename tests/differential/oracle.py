@@ -1,7 +1,8 @@
 """A second, naive interpreter of the rule language, written from docs/language.md alone.
 
-It keeps every event, walks the tree for each, and recomputes a window from nothing whenever it is judged. It exists to be
-compared with the engine, so it shares no idea with it: only the parser, the checker and the tree are the same.
+It keeps every event, walks the tree for each, and recomputes a window from nothing whenever it is judged. It exists to
+be compared with the engine, so it shares no idea with it: only the parser, the checker and the tree are the same.
+It knows all that a rule may hold except `> 3x usual`, `new template` and the folding of keys above `limit`.
 """
 
 from typing import Any
@@ -37,6 +38,10 @@ class Watermark(Struct, frozen=True):
     at: Instant
 
 
+class End(Struct, frozen=True):
+    """A mark between the steps, that comes back between the verdicts."""
+
+
 class Said(Struct, frozen=True):
     """One verdict. `value` is that of the measure, None where a detector has none."""
 
@@ -64,6 +69,9 @@ def run(pipeline, steps, detectors=DETECTORS):
         pipeline.terminal, lambda state, key, at, value=None: verdicts.append(Said(state, key, at, value))
     )
     for step in steps:
+        if isinstance(step, End):
+            verdicts.append(step)
+            continue
         if isinstance(step, Watermark):
             detector.reach(step.at)
             continue

@@ -1,5 +1,7 @@
 """Random rules as text, in the few fields that the streams have, so that they are often just about true."""
 
+from itertools import pairwise
+
 from logmon.language.check import check
 from logmon.language.checked import Context
 from logmon.language.parser import parse
@@ -28,6 +30,7 @@ _REGEXES = (
 _FIELD_REGEXES = (*_REGEXES, "/^5/", "/true/", r"/(?<host>\w)-/", "/^$/")
 _PHRASES = ('"Failed"', '"failed"i', '"boom"', '"502"', '"größer"', r'"say \"hi"', '"TIMEOUT"i', '"host"', "'\"x\": 5'")
 _PATTERNS = ("a", "web-*", "?", "*", "5*", "10.0.0.0/8", "a*c", "true", "0.5", "5", "::1", "2001:db8::/32", "[ab]")
+_FILTERS = ("x >= 2", "x < 3", "level >= warn", "host:a", "y > 1", "took_ms > 100", "word in [a, b]", "exists addr")
 _LEVELS = ("warn", "error", "info", '"critical"', "debug", "Warning")
 
 
@@ -77,7 +80,7 @@ class Rules:
         steps = [self._step("", "", "2x ")]
         for _ in range(self._pick((1, 1, 2, 3))):
             steps.append(self._step("", "", "2x ", "!"))
-        if any(one[0] == other[0] == "!" for one, other in zip(steps, steps[1:], strict=False)):
+        if any(one[0] == other[0] == "!" for one, other in pairwise(steps)):
             return self.seq()
         return f"seq{self.by()} in {self._pick(_SPANS)}: {' -> '.join(steps)}"
 

@@ -88,9 +88,8 @@ def told(text, pipeline, events, seed, fell):
     lines = [f"seed {seed}: {text}"]
     for step in small.steps:
         fields = {name: value for name, value in getattr(step, "fields", {}).items() if name not in ("time", "ns")}
-        lines.append(
-            f"  {_seconds(step.time)} {fields}" if hasattr(step, "raw") else f"  watermark {_seconds(step.at)}"
-        )
+        is_event = hasattr(step, "raw")
+        lines.append(f"  {_seconds(step.time)} {fields}" if is_event else f"  watermark {_seconds(step.at)}")
     for who, said in (("oracle", oracle_says(pipeline, small)), ("engine", all_say([text], small)[0] or ([], []))):
         lines += [f"{who}: {[(p, k, _seconds(at), v) for p, k, at, v in transitions]}" for transitions in said]
     return "\n".join(lines)

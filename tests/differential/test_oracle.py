@@ -3,24 +3,21 @@
 import pytest
 
 from logmon.model.time import MILLISECOND
+from logmon.model.verdict import State
 from tests.differential.oracle import Event, Watermark, run
 from tests.differential.values import compare, like, number_of, text_of
 from tests.simulation.engine import compiled
 
 
 def said(text, *steps):
-    """Steps: a number is an event without fields, a pair one with fields, a text a watermark; in seconds. The verdicts as
+    """Steps in seconds: a number is an event without fields, a pair one with fields, a text a watermark. The verdicts as
     (state, second, value), with the key in front where there is one."""
     verdicts = run(compiled(text), [step_of(step) for step in steps])
-    return [
-        (
-            *one.key,
-            str(one.state),
-            one.at / 10**9,
-            *([] if one.value is None or str(one.state) == "cleared" else [one.value]),
-        )
-        for one in verdicts
-    ]
+    return [(*one.key, str(one.state), one.at / 10**9, *_value(one)) for one in verdicts]
+
+
+def _value(verdict):
+    return [] if verdict.value is None or verdict.state is State.CLEARED else [verdict.value]
 
 
 def step_of(step):
@@ -150,8 +147,8 @@ def test_new_and_change():
 
 
 def test_service_levels():
-    """Half of the events are bad, 50 times what 99 % leave: a page at the end of the first minute. A page stays one while
-    any pair of windows burns; the last to be empty is that of 6 h, at the end of the minute after it."""
+    """Half of the events are bad, 50 times what 99 % leave: a page at the end of the first minute. A page stays one
+    while any pair of windows burns; the last to be empty is that of 6 h, at the end of the minute after it."""
     rule = "| slo 99% of (x == 1) in 30d"
     steps = [(0, {"x": 1}), (1, {"x": 2})]
     assert said(rule, *steps, "59.9") == []

@@ -86,9 +86,11 @@ class Timeline:
     def _values(self, at):
         """The measure at an instant, whether the comparison is true, and whether an episode ends by it."""
         events, earlier = self._window(at)
-        value, before = self._measure(events), self._measure(earlier)
-        if self._rule.compare.against is not None and self._is_learning(at, events, earlier):
-            return value, False, True
+        value, before = self._measure(events), None
+        if self._rule.compare.against is not None:
+            before = self._measure(earlier)
+            if self._is_learning(at, events, earlier):
+                return value, False, True
         true = meets(self._rule.compare, value, before) and len(events) >= (self._rule.minimum or 0)
         if self._rule.clear is None:
             return value, true, not true

@@ -64,7 +64,7 @@ def ordered(op, left, right):
 
 
 def compare(op, left, right):
-    """Rules 4 to 8 of the comparisons, for two values of which neither is a `null`, a level or an address in the text."""
+    """Rules 4 to 8 of the comparisons, for values of which neither is a `null`, a level or an address in the text."""
     if op == "!=":
         return not compare("==", left, right)
     if left is MISSING or right is MISSING:

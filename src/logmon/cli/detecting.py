@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -63,20 +64,26 @@ def _head(source: str, clock: SystemClock, watchdog: Watchdog) -> list[bytes]:
     heard = clock.now()
     try:
         while data.count(b"\n") < _LINES and len(data) < _READ:
-            chunks = readers.read(_READ, clock.now(), lambda each: origin in (None, each))
+            chunks = readers.read(_READ, clock.now(), partial(_only, origin))
             watchdog.tell(readers.take_troubles())
             if chunks:
                 origin, data = chunks[0].origin, data + chunks[0].data
                 heard = clock.now()
-            elif readers.exhausted() or (origin and origin not in readers.origins()):
-                break
-            elif data and clock.now() - heard > SECOND:
+            elif (
+                readers.exhausted()
+                or (origin and origin not in readers.origins())
+                or (data and clock.now() - heard > SECOND)
+            ):
                 break
             else:
                 clock.wait(clock.now() + SECOND, readers.filenos())
     finally:
         readers.close()
     return data.rstrip(b"\n").split(b"\n")[:_LINES] if data.strip() else []
+
+
+def _only(wanted: Origin | None, origin: Origin) -> bool:
+    return wanted in (None, origin)
 
 
 def _read(found: Detection, lines: Sequence[bytes], stamps: Timestamps, now: Instant) -> _Read:

@@ -51,7 +51,9 @@ def _pattern(form: Pattern, line: bytes) -> str:
         read, reached, wanted = wanted, found.end(), name
     else:
         wanted = "its end"
-    place = f"column {reached + 1}" if reached else "its beginning"
+    if not reached:
+        return f"it does not begin with `{wanted}`"
+    place = f"column {reached + 1}"
     known = f" (`{read}` was read)" if read else ""
     return f"at {place}, before `{wanted}`, it goes on in another way than the format{known}"
 

@@ -13,14 +13,13 @@ from typing import Any
 
 import msgspec
 
-from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import FIRST_LINES, HOLDING, IDLE, Cell, Note, dump_cell
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import batch_of, overflow
-from logmon.engine.detect.measure import CompiledMeasure
-from logmon.engine.detect.sliding import EXACT, Entry
+from logmon.engine.detect.sliding import EXACT
 from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS, NEVER
+from logmon.engine.detect.times import Times
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import MAX_EVIDENCE, Key, Matches
@@ -38,34 +37,6 @@ def counts_up(terminal: tree.Measured) -> bool:
         and terminal.compare.value.value > 0
         and (terminal.hold, terminal.clear, terminal.minimum) == (None, None, None)
     )
-
-
-class Times(deque[Instant]):
-    """The window of one key while it is exact: what `Sliding` is, for counts alone."""
-
-    __slots__ = ()
-
-    def add(self, time: Instant, payload: Payload, measure: CompiledMeasure) -> None:
-        at = len(self)
-        while at and self[at - 1] > time:
-            at -= 1
-        self.insert(at, time)
-
-    def evict(self, edge: Instant, measure: CompiledMeasure) -> None:
-        while self and self[0] <= edge:
-            self.popleft()
-
-    def oldest(self) -> Instant | None:
-        return self[0] if self else None
-
-    def total(self, measure: CompiledMeasure) -> Payload:
-        return len(self) or None
-
-    def weight(self) -> int:
-        return len(self)
-
-    def entries(self) -> list[Entry]:
-        return [(time, 1) for time in self]
 
 
 class RisingCount(SlidingThreshold):

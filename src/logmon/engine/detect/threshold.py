@@ -85,7 +85,8 @@ class Threshold:
             if matches.extras is not None:
                 cell.extras = matches.extras[i]
             self._look(cell, key, out, note)
-            if cell.wake is None or (cell.stage == PENDING and cell.since + self.hold < cell.wake):
+            wake = cell.wake  # an event out of order leaves before what the appointment was made for
+            if wake is None or time + self.span < wake or (cell.stage == PENDING and cell.since + self.hold < wake):
                 self._sleep(cell, key)
             self._dirty.add(key)
         if len(cells) > self._limit:
