@@ -65,6 +65,9 @@ def write(case: Path, results: Path) -> None:
     """Read one case and write its result file."""
     meta = json.loads((case / "meta.json").read_text())
     reference = datetime(meta.get("year_default", 2025), 12, 31, tzinfo=UTC)
+    if "now" in meta:
+        now = datetime.fromisoformat(meta["now"])
+        reference = now if now.tzinfo else now.replace(tzinfo=_zone(meta))
     found = events((case / "raw.log").read_bytes(), _zone(meta), int(reference.timestamp()) * SECOND)
     target = results / case.parent.name / f"{case.name}.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -41,11 +41,6 @@ def agree(oracle, engine):
     return all(_same(*pair) for pair in zip(oracle, engine, strict=True))
 
 
-def agree_beyond(oracle, engine):
-    """Only when time has gone far beyond."""
-    return _same(oracle[1], engine[1])
-
-
 def _same(oracle, engine):
     """Per key the same transitions in the order of their instants; among keys no order is promised."""
     ones, others = _by_key(oracle), _by_key(engine)

@@ -53,9 +53,9 @@ CASES = {
         "| count by word in 3s >= 1",
         [(5, {"word": "a"}), (11, {}), (11, {}), "|", (7.5, {"word": "a"}), (11, {})],
     ),
-    "section 8, timers: at 25.75 an event leaves that came out of order": (
-        "| rate by word in 3s < 0.5",
-        [(25.25, {}), (22.75, {}), (29.25, {"word": "b"})],
+    "section 8, clock: the deadline of a sequence counts too, so that 7.5 counts as 8 and its deadline is 11": (
+        "x > 0 | seq by word in 3s: x == 1 -> !x == 2",
+        [(5, {"word": "a", "x": 1}), (11, {"x": 3}), (11, {"x": 3}), "|", (11, {"x": 3}), (7.5, {"word": "a", "x": 1})],
     ),
     "section 8, sliding: judged at 12, when the only event leaves": (
         "| count in 2s >= 0 clear < 2",
@@ -118,9 +118,19 @@ def captures_under_not(pipeline, stream):
     )
 
 
-def window_out_of_order(pipeline, stream):
+def in_order(stream):
     times = [step.time for step in stream.steps if isinstance(step, Event)]
-    return _window(pipeline) in ("every", "session") and times != sorted(times)
+    return times == sorted(times)
+
+
+def window_out_of_order(pipeline, stream):
+    return _window(pipeline) in ("every", "session") and not in_order(stream)
+
+
+def waiting_out_of_order(pipeline, stream):
+    """A sequence that ends with `!step` forgets that its clock was at a deadline."""
+    terminal = pipeline.terminal
+    return isinstance(terminal, tree.Sequence) and terminal.steps[-1].negated and not in_order(stream)
 
 
 def tumbling_for(pipeline, stream):
@@ -139,4 +149,4 @@ def _window(pipeline):
     return pipeline.terminal.window.kind if isinstance(pipeline.terminal, tree.Measured) else None
 
 
-FAULTS = (captures_under_not, window_out_of_order, tumbling_for, zero_clears)
+FAULTS = (captures_under_not, window_out_of_order, waiting_out_of_order, tumbling_for, zero_clears)

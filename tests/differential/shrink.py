@@ -5,16 +5,17 @@ import json
 from tests.differential.streams import Stream
 
 
-def shrink(lines, cuts, disagrees):
-    """`disagrees(stream)` is true for the stream of `lines` and `cuts`, and for the one that comes back."""
+def shrink(stream, disagrees):
+    """`disagrees` is true of the stream, and of the one that comes back."""
+    lines, cuts = stream.lines, stream.cuts
     smaller = True
     while smaller:
         smaller = False
         for fewer_lines, fewer_cuts in _fewer(lines, cuts):
-            if fewer_lines and disagrees(Stream(fewer_lines, fewer_cuts)):
+            if fewer_lines and disagrees(Stream(fewer_lines, fewer_cuts, stream.beyond)):
                 lines, cuts, smaller = fewer_lines, fewer_cuts, True
                 break
-    return Stream(lines, cuts)
+    return Stream(lines, cuts, stream.beyond)
 
 
 def _fewer(lines, cuts):

@@ -41,6 +41,7 @@ class Stream:
 
     def __init__(self, lines, cuts, far=FAR):
         self.cuts = cuts
+        self.beyond = far
         ends = sorted({*cuts, len(lines)})
         self.lines = lines
         self.pieces = [_joined(lines[begin:end]) for begin, end in zip([0, *ends], ends, strict=False)]

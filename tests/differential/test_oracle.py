@@ -10,7 +10,7 @@ from tests.simulation.engine import compiled
 
 
 def said(text, *steps):
-    """Steps in seconds: a number is an event without fields, a pair one with fields, a text a watermark. The verdicts as
+    """Steps in seconds: a number is an event without fields, a pair one with fields, a text a watermark. Verdicts as
     (state, second, value), with the key in front where there is one."""
     verdicts = run(compiled(text), [step_of(step) for step in steps])
     return [(*one.key, str(one.state), one.at / 10**9, *_value(one)) for one in verdicts]

@@ -81,6 +81,11 @@ def of_priority(priority: bytes) -> Level | None:
     return _SYSLOG[int(priority) & 7] if priority else None
 
 
+def facility(priority: bytes) -> int | None:
+    """The facility's number in a syslog PRI (`34` is 4, auth)."""
+    return int(priority) >> 3 if priority else None
+
+
 def of_status(status: bytes) -> Level | None:
     """An HTTP status: the server's fault is an error, the client's a warning."""
     if not status:

@@ -31,5 +31,8 @@ SYSLOG3164 = Pattern(
         rb"(?P<program>[^ :[]+)(?:\[(?P<pid>[^]]{0,64})\])?: ?(?P<message>.*)"
     ),
     starts=STRUCTURED,
-    derived={"level": Derived(("priority", "message"), _level, "level")},
+    derived={
+        "level": Derived(("priority", "message"), _level, "level"),
+        "facility": Derived(("priority",), levels.facility, "int"),
+    },
 )

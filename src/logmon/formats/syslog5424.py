@@ -24,7 +24,10 @@ _HEADER = Pattern(
         rb"(?: (?:\xef\xbb\xbf)?(?P<message>.*))?"
     ),
     starts=STRUCTURED,
-    derived={"level": Derived(("priority",), levels.of_priority, "level")},
+    derived={
+        "level": Derived(("priority",), levels.of_priority, "level"),
+        "facility": Derived(("priority",), levels.facility, "int"),
+    },
 )
 
 _PARAMS = re.compile(rb'\[([^ \]="\n]+)|([^ \]="\n\[]+)="([^"\\\n]*(?:\\.[^"\\\n]*)*)"')

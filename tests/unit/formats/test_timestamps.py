@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logmon.formats.stamp_layouts import clock_only
 from logmon.formats.timestamps import Timestamps
-from logmon.model.time import DAY, SECOND, iso
+from logmon.model.time import DAY, HOUR, SECOND, iso
 
 
 def at(text: str) -> int:
@@ -118,11 +119,45 @@ def test_history_does_not_matter(reads: list[tuple[int, int, int]]) -> None:
 
 @given(st.binary(max_size=200) | st.text(max_size=80).map(str.encode))
 def test_any_bytes(text: bytes) -> None:
-    """No input raises, and what is found in a line lies in it."""
+    """No input raises, and what is found in a line lies in it (a clock alone is a stamp only at the head of a line)."""
     stamps = Timestamps()
     stamps.parse(text, REFERENCE)
     found = stamps.find(text, REFERENCE)
-    assert found is None or stamps.parse(text[found[1] : found[2]], REFERENCE) == found[0]
+    if found is not None and clock_only(text) is None:
+        assert stamps.parse(text[found[1] : found[2]], REFERENCE) == found[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "clock"),
+    [
+        (b"08:09:33.5 execve", 29_373.5),
+        (b"[23:59:59] x", 86_399),
+        (b"4787 12:21:46 brk", 44_506),
+        (b"12:00:00", 43_200),
+    ],
+)
+def test_a_clock_without_a_day(line: bytes, clock: float) -> None:
+    """It is of the day of reading, or of the day before when it would be more than an hour ahead."""
+    midnight = REFERENCE // DAY * DAY
+    for now in (midnight, midnight + DAY // 2, midnight + DAY - 1):
+        found = Timestamps().find(line, now)
+        assert found is not None
+        at = found[0]
+        assert (at - midnight) % DAY == int(clock * SECOND)
+        assert now - DAY + HOUR < at <= now + HOUR
+
+
+def test_a_clock_in_a_zone() -> None:
+    """The day is that of the zone."""
+    stamps = Timestamps(timezone(timedelta(hours=9)))
+    found = stamps.find(b"01:00:00 x", REFERENCE // DAY * DAY + 18 * HOUR)  # 03:00 of the next day there
+    assert found is not None and found[0] == REFERENCE // DAY * DAY + 16 * HOUR
+
+
+def test_no_clock() -> None:
+    """Ratios, versions and broken clocks are none."""
+    for line in (b"12:00 x", b"25:00:00 x", b"12:60:00", b"1:2:3", b"12:00:00:00 x", b"x 12:00:00"):
+        assert Timestamps().find(line, REFERENCE) is None
 
 
 @given(st.floats() | st.integers() | st.booleans() | st.none() | st.text(max_size=30))

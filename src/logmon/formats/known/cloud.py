@@ -8,9 +8,8 @@ from logmon.model.event import Level
 _ISO = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"
 _SECONDS = rb"-?\d{1,9}(?:\.\d{1,9})?"
 _REQUEST = (
-    rb'"(?:-|(?P<message>(?P<method>[A-Z-]{1,20}) (?P<url>(?:\w{1,10}://(?P<domain>[^/: "]{1,255})(?::'
-    rb"(?P<url_port>\d{1,5}))?)?"
-    rb'(?P<path>[^ "]*)) ?(?P<protocol>[^ "]*)) ?)"'
+    rb'"(?:-|(?P<message>(?P<method>[A-Z-]{1,20}) (?P<url>(?:\w{1,10}://(?P<domain>[^/: "\n]{1,255}+)'
+    rb'(?::(?P<url_port>\d{1,5}))?)?(?P<path>[^ "\n]*+))(?: (?P<protocol>[^ "\n]*+))?) ?)"'
 )
 
 

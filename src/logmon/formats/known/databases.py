@@ -26,8 +26,9 @@ _REDIS_LEVELS = {b".": Level.DEBUG, b"-": Level.TRACE, b"*": Level.NOTICE, b"#":
 REDIS = Pattern(
     name="redis",
     pattern=(
-        rb"(?:(?P<pid>\d{1,9}):(?P<role>[XCSMA]) |\[(?P<pid_2>\d{1,9})\] )?"
-        rb"(?P<time>\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{3})?) (?P<level>[.*#-]) (?P<message>.*)"
+        rb"(?:(?:(?P<pid>\d{1,9}):(?P<role>[XCSMA]) |\[(?P<pid_2>\d{1,9})\] )?"
+        rb"(?P<time>\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{3})?) (?P<level>[.*#-])"
+        rb"|(?P<pid_3>\d{1,9}):signal-handler \((?P<time_2>\d{9,11})\)) (?P<message>.*)"
     ),
     starts=re.compile(
         rb"(?:\d{1,9}:[XCSMA] |\[\d{1,9}\] )?\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d:\d\d|\d{1,9}:signal-handler"

@@ -68,7 +68,7 @@ ELASTIC = Pattern(
     name="elastic",
     pattern=(
         rb"\[(?P<time>" + _ISO + rb")\]\[(?P<level>[A-Z]{4,11}) *\]\[(?P<logger>[^\] \n]{1,200}) *\]"
-        rb"(?: \[(?P<node>[^\]\n]{0,200})\](?!\[))?(?: ?\[(?P<index>[^\] /\[\n_]{1,1}[^\] /\[\n]{0,255})"
+        rb"(?: \[(?P<node>(?!_)[^\]\n]{0,200})\](?!\[))?(?: ?\[(?P<index>[^\] /\[\n_]{1,1}[^\] /\[\n]{0,255})"
         rb"(?:/(?P<index_id>[\w-]{22}))?\](?:\[(?P<shard>\d{1,5})\])?(?=[ \n]|$))? ?"
         rb"(?P<message>.*)"
     ),
@@ -174,7 +174,7 @@ _AUDIT = re.compile(
     rb"\[(?P<action>[a-z_]{3,60})\]\s+(?P<text>\w{1,60}=\[.*)",
     re.DOTALL,
 )
-_AUDIT_PAIR = re.compile(rb"(\w{1,60})=\[([^\]\n]{1,4000})\]")
+_AUDIT_PAIR = re.compile(rb"(?<!\w)(\w{1,60})=\[([^\]\n]{1,4000})\]")
 
 
 def _audit(event: bytes) -> Values | None:

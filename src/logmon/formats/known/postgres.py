@@ -10,7 +10,7 @@ _PG_TIME = rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:[A-Z]{2,5}|[+-]
 
 _STEP = re.compile(
     rb"(?:duration: (?P<ms>\d{1,12}(?:\.\d{1,6})?) ms)?(?:\s*(?P<step>statement|parse|bind|execute|execute fetch from)"
-    rb"(?: (?P<name>[^:\n]{1,200}))?: (?P<query>.*))?",
+    rb"(?: (?P<name>[^\s]{1,200}))?:\s(?P<query>.*))?",
     re.DOTALL,
 )
 

@@ -1,0 +1,34 @@
+"""When a commit is due."""
+
+from logmon.model.time import MILLISECOND, SECOND
+from logmon.runtime.checkpoint import Checkpoint
+from logmon.state.store import Store
+
+
+def told(checkpoint):
+    """There is something to tell."""
+    checkpoint._decisions.append(None)
+    return checkpoint
+
+
+def checkpoint():
+    made = Checkpoint(Store.in_memory())
+    assert made.due(0, calm=False)
+    made.commit(0)
+    return made
+
+
+def test_what_is_to_be_told_waits_for_nothing_when_it_is_calm():
+    assert told(checkpoint()).due(1, calm=True)
+
+
+def test_a_live_flood_is_told_five_times_a_second():
+    waiting = told(checkpoint())
+    assert not waiting.due(199 * MILLISECOND, calm=False)
+    assert waiting.due(200 * MILLISECOND, calm=False)
+
+
+def test_catching_up_commits_once_a_second():
+    waiting = told(checkpoint())
+    assert not waiting.due(999 * MILLISECOND, calm=False, behind=True)
+    assert waiting.due(SECOND, calm=False, behind=True)
