@@ -91,7 +91,7 @@ def search(head: bytes, begin: int = 0) -> re.Match[bytes] | None:
 
 
 _CLOCK_ONLY = re.compile(
-    rb"\[?(?:\d{1,9} {1,4})?((?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)(?=[\] \t:,-]|\Z)"
+    rb"\[?(?:\d{1,9} {1,4})?((?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)(?=[\] \t,-]|:(?!\d)|\Z)"
 )
 
 
