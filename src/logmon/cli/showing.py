@@ -108,6 +108,8 @@ def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked) 
                 writer.calm()
                 pipeline.wait()
         writer.end()
+        if console.terminal and not asked.follow and not _filtered(asked):
+            console.note("end of input (add -f to follow)")
     finally:
         pipeline.close()
     if watchdog.code:

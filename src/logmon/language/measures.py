@@ -157,6 +157,8 @@ class _MeasureParser:
             example = "ratio(status >= 500)" if name == "ratio" else f"{name}(duration_ms)"
             cursor.unexpected(f"`(` and {what} after `{name}`", help=f"e.g. `{example}`")
             return None
+        if name in ("count", "rate") and cursor.accept(")") is not None:
+            return tree.Aggregate(name, span=cursor.since(token.start))  # as other tools write it
         of = condition = None
         if name in OF_FILTER:
             condition = parse_filter(cursor)
