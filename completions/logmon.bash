@@ -2,12 +2,12 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "tail" "watch"; do
+    for known in "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "tail" "watch"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
   case "$path" in
-    "") words="completions demo help query rules run tail watch --help --version -V -h" ;;
+    "") words="completions demo help query rules run sources tail watch --help --version -V -h" ;;
     "completions") words="--help -h" ;;
     "demo") words="--color --help --keep --plain --seed --speed -h" ;;
     "help") words="--help -h" ;;
@@ -17,6 +17,8 @@ _logmon() {
     "rules explain") words="--help -h" ;;
     "rules test") words="--color --help --output --update -h -k -o" ;;
     "run") words="--color --config --dry-run --exit-code --format --from --help --once --output --quiet --rules --source-tz --state --tz -h -o -q -r" ;;
+    "sources") words="detect --help -h" ;;
+    "sources detect") words="--color --help --source-tz -h" ;;
     "tail") words="--color --exclude --expand --fields --fixed-strings --follow --format --grep --help --ignore-case --level --lines --no-header --output --quiet --since --source-tz --tz --until --where --wrap -F -S -U -W -f -g -h -i -l -n -o -q -v -w -x" ;;
     "watch") words="--color --config --every --format --help --plain --rules --source-tz --theme --tz -h -r" ;;
   esac

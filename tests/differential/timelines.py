@@ -28,6 +28,8 @@ class Measures:
         self._watermark = max(self._watermark, watermark)
         for timeline in self._keys.values():
             timeline.visit(watermark)
+        if self._rule.window.kind != "every":
+            self._keys = {key: timeline for key, timeline in self._keys.items() if not timeline.is_idle()}
 
 
 class Timeline:
@@ -156,6 +158,8 @@ class Tumbling(Timeline):
         return instant % self._length == 0
 
     def _window(self, at):
+        """That which was judged last, at the end of `for`."""
+        at -= at % self._length
         begin = at - self._length
         return self._from(begin, at), self._from(begin - self._length, begin)
 

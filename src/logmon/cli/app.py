@@ -13,6 +13,7 @@ from logmon.cli.help import HELP, help_topic
 from logmon.cli.query import query
 from logmon.cli.rules import rules
 from logmon.cli.run import run
+from logmon.cli.sources_cmd import sources
 from logmon.cli.tail import tail
 from logmon.cli.version import version
 from logmon.cli.watch import watch
@@ -29,6 +30,7 @@ app.command()(query)
 app.command()(run)
 app.command()(watch)
 app.add_typer(rules)
+app.add_typer(sources)
 app.command()(demo)
 app.command()(completions)
 app.command("help")(help_topic)

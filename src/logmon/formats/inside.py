@@ -1,10 +1,11 @@
 """What is inside the messages of a format that carries the lines of others."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from logmon.formats.base import Format
 from logmon.formats.dialect import dialect
-from logmon.formats.layered import as_line, layered, reader
+from logmon.formats.layered import Reading, as_line, layered
 from logmon.formats.rare import Rare
 from logmon.formats.table import FORMATS
 from logmon.formats.timestamps import Timestamps
@@ -40,8 +41,8 @@ def with_layers(form: Format, lines: Sequence[bytes]) -> Format:
 
 
 def _messages(form: Format, lines: Sequence[bytes]) -> list[bytes]:
-    decoder = form.decoder(frozenset(("message",)), Timestamps())
-    message = reader(decoder, "message")
+    decoder = cast("Reading", form.decoder(frozenset(("message",)), Timestamps()))
+    message = decoder.reader("message")
     records = decoder.decode(lines[:: max(len(lines) // _SAMPLE, 1)])
     return [line for record in records if record is not None and (line := as_line(message(record)))]
 

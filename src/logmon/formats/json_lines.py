@@ -118,13 +118,31 @@ class JsonDecoder:
     def access(self, field: str) -> Access | None:
         if field == "time":
             return None
+        paths = self._format.keys(field)
+        if any(path not in self._attributes for path in paths):
+            return None  # a name that a rule makes and reads nowhere
         scalar = field in self._scalars
-        places = [code for path in self._format.keys(field) for code in self._places(path)]
+        places = [code for path in paths for code in self._places(path)]
         code = places[-1]
         for place in reversed(places[:-1]):
             held = f"{place} is not None" + (f" and type({place}) is not dict" if scalar else "")
             code = f"{place} if {held} else {code}"
         return Access(f"json_level({code})", "level") if field == "level" else Access(f"({code})", "any")
+
+    def reader(self, field: str) -> Callable[[Record], Any]:
+        """`access` as a function, for a field that is text."""
+        readers: list[Callable[[Record], Any]] = []
+        for path in self._format.keys(field):
+            first, dot, rest = path.partition(".")
+            readers.append(attrgetter(self._attributes[path]))
+            if dot:
+                readers.append(_nested(self._attributes[first], rest))
+
+        def value(record: Record) -> Any:
+            values = (read(record) for read in readers)
+            return next((found for found in values if found is not None and type(found) is not dict), None)
+
+        return value
 
     def _places(self, path: str) -> list[str]:
         """Where a path can be: under its literal name, else nested."""

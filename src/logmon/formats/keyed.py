@@ -71,7 +71,7 @@ class KeyedDecoder:
     def __init__(self, form: Keyed, stamps: Timestamps) -> None:
         self._format = form
         self._stamps = stamps
-        self._level = f"{form.name}_level"
+        self._level = re.sub(r"\W", "_", f"{form.name}_level")
         self.env: Mapping[str, object] = {self._level: form.level}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
@@ -87,6 +87,9 @@ class KeyedDecoder:
         if field == "level":
             return Access(f"{self._level}({found} or b'')", "level")
         return Access(f"({found} or None)", "bytes")
+
+    def reader(self, field: str) -> Callable[[Record], Any]:
+        return lambda record: self._format.first(record, field)
 
     def times(self, records: Sequence[Record], reference: Instant) -> list[Instant | None]:
         return [self._format.time(record, self._stamps, reference) for record in records]

@@ -5,7 +5,7 @@ What the inner line says wins; what only the outer one knows stays.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
 
 from msgspec import Struct, structs
 
@@ -57,24 +57,24 @@ def layered(outer: Format, inner: Sequence[Format]) -> Layered:
     return Layered("+".join(form.name for form in (outer, *inner)), outer, tuple(inner))
 
 
+class Reading(Decoder, Protocol):
+    """A decoder of a carrier: it can also hand out a field by itself."""
+
+    def reader(self, field: str) -> Callable[[Record], Any]: ...
+
+
 class LayeredDecoder:
     """Records are `(outer record, which inner format or -1, inner record)`."""
 
     def __init__(self, form: Layered, fields: frozenset[str], stamps: Timestamps) -> None:
         fields |= {"message"}
-        self._outer = form.outer.decoder(fields, stamps)
+        self._form = form
+        self._outer = cast("Reading", form.outer.decoder(fields, stamps))
         self._inner = [each.decoder(fields, stamps) for each in form.inner]
-        around = {field: reader(self._outer, field) for field in fields}
-        inside = [
-            {field: reader(each, field) if field != "message" or form.speaks(inner) else _nothing for field in fields}
-            for inner, each in zip(form.inner, self._inner, strict=True)
-        ]
-        self._message = around["message"]
-        self._kinds = {field: _kind([self._outer, *self._inner], field) for field in fields if field != "time"}
-        self.env: Mapping[str, object] = {
-            _function(field): _both(around[field], [each[field] for each in inside], self._kinds[field] == "any")
-            for field in self._kinds
-        }
+        self._message = self._outer.reader("message")
+        self.env: Mapping[str, object] = {"layered_first": _first, "layered_text": _text}
+        for decoder in (*self._inner, self._outer):
+            self.env = {**self.env, **decoder.env}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
         outer = self._outer.decode(events)
@@ -90,8 +90,22 @@ class LayeredDecoder:
         return records
 
     def access(self, field: str) -> Access | None:
-        kind = self._kinds.get(field)
-        return Access(f"{_function(field)}(e)", kind) if kind else None
+        around = self._outer.access(field)
+        inside = [
+            (which, found)
+            for which, (inner, decoder) in enumerate(zip(self._form.inner, self._inner, strict=True))
+            if (field != "message" or self._form.speaks(inner)) and (found := decoder.access(field)) is not None
+        ]
+        kinds = {found.kind for found in (around, *(found for _, found in inside)) if found is not None}
+        if not kinds:
+            return None
+        kind = kinds.pop() if len(kinds) == 1 else "any"
+        code = "None"
+        for which, found in inside:
+            code = f"(lambda e: {found.code})(e[2]) if e[1] == {which} else {code}"
+        outer = around.code if around is not None else "None"
+        pick = "layered_text" if kind == "any" else "layered_first"
+        return Access(f"{pick}({code}, e[0], lambda e: {outer})", kind)
 
     def times(self, records: Sequence[Record], reference: Instant) -> list[Instant | None]:
         times = self._outer.times([record[0] for record in records], reference)
@@ -102,41 +116,17 @@ class LayeredDecoder:
         return times
 
 
-def _function(field: str) -> str:
-    return "layered_" + re.sub(r"\W", lambda m: f"_{ord(m[0]):x}_", field)
-
-
 def as_line(message: Any) -> bytes:
     """The text of a message field as the bytes of an event."""
     return message if isinstance(message, bytes) else str(message or "").rstrip("\n").encode("utf-8", "surrogatepass")
 
 
-def _nothing(_: Record) -> None:
-    return None
+def _first(inside: Any, record: Record, around: Callable[[Record], Any]) -> Any:
+    """The inner value, else the outer one, which is not computed before it is needed."""
+    return around(record) if inside is None or inside == b"" or inside == "" else inside
 
 
-def reader(decoder: Decoder, field: str) -> Callable[[Record], Any]:
-    """The generated expression of a field as a function."""
-    access = decoder.access(field) if field != "time" else None
-    if access is None:
-        return _nothing
-    made: Callable[[Record], Any] = eval(f"lambda e: {access.code}", dict(decoder.env))  # noqa: S307 - our own code
-    return made
-
-
-def _kind(decoders: Sequence[Decoder], field: str) -> str:
-    """What all of them yield, else `any`; empty when none has the field."""
-    kinds = {access.kind for decoder in decoders if (access := decoder.access(field)) is not None}
-    return kinds.pop() if len(kinds) == 1 else "any" if kinds else ""
-
-
-def _both(
-    around: Callable[[Record], Any], inside: Sequence[Callable[[Record], Any]], as_text: bool
-) -> Callable[[Record], Any]:
-    def value(record: Record) -> Any:
-        found = inside[record[1]](record[2]) if record[1] >= 0 else None
-        if found is None or found == b"" or found == "":
-            found = around(record[0])
-        return found.decode("utf-8", "backslashreplace") if as_text and isinstance(found, bytes) else found
-
-    return value
+def _text(inside: Any, record: Record, around: Callable[[Record], Any]) -> Any:
+    """The same where one is text as bytes and the other a JSON value."""
+    found = _first(inside, record, around)
+    return found.decode("utf-8", "backslashreplace") if isinstance(found, bytes) else found

@@ -158,6 +158,19 @@ class PatternDecoder:
         place = " or ".join(f"e[{self._index[name]}]" for name in source)
         return Access(f"({kind}({place}) if {place} else None)", kind)
 
+    def reader(self, field: str) -> Callable[[Record], Any]:
+        """`access` as a function, for text."""
+        source = self._format.source_of(field)
+        if isinstance(source, Derived):
+            needs = [self._first(self._format.places(name)) for name in source.needs]
+            function = source.function
+            return lambda record: function(*(read(record) or b"" for read in needs))
+        return self._first(source or ())
+
+    def _first(self, groups: tuple[str, ...]) -> Callable[[Record], Any]:
+        places = [self._index[name] for name in groups]
+        return lambda record: next((record[i] for i in places if record[i]), None)
+
     def _either(self, groups: tuple[str, ...], otherwise: str) -> str:
         places = [f"e[{self._index[name]}]" for name in groups]
         return " or ".join(places if len(places) == 1 and otherwise == "b''" else [*places, otherwise])

@@ -114,6 +114,8 @@ def test_columns_by_header() -> None:
     parsed = form_of(form.name).parse(line, STAMPS, REFERENCE)
     assert parsed is not None and parsed.time == 1_740_960_009 * 10**9
     assert (parsed.fields["ip"], parsed.fields["status"], parsed.fields["path"]) == ("192.0.2.7", "404", "/a")
+    (values,) = read(form, [line])
+    assert values is not None and (values["level"], values["status"]) == (parsed.level, "404")
     assert "cs-username" not in parsed.fields and parsed.level is not None and parsed.level.label == "warn"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from logmon.formats.stamp_layouts import clock_only
 from logmon.formats.timestamps import Timestamps
-from logmon.model.time import DAY, HOUR, SECOND, iso
+from logmon.model.time import DAY, HOUR, MINUTE, SECOND, iso
 
 
 def at(text: str) -> int:
@@ -114,7 +114,7 @@ def test_history_does_not_matter(reads: list[tuple[int, int, int]]) -> None:
         reference = REFERENCE + shift * DAY
         answer = used.parse(text, reference)
         assert answer == Timestamps().parse(text, reference)
-        assert answer is not None and answer <= reference + DAY
+        assert answer is not None and answer < reference + DAY + MINUTE  # the year is chosen by the minute
 
 
 @given(st.binary(max_size=200) | st.text(max_size=80).map(str.encode))

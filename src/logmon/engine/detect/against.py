@@ -119,8 +119,9 @@ class TumblingAgainst(Against, TumblingThreshold):
         return end if gone is None or end < gone else None
 
     def _dump(self, cell: Cell) -> Any:
-        return cell.window.entries()
+        return cell.window.entries(), cell.window.judged
 
     def _load(self, cell: Cell, window: Any) -> None:
         cell.window = self.measure.window()
-        cell.window.load(thawed(window))
+        cell.window.load(thawed(window[0]))
+        cell.window.judged = thawed(window[1])

@@ -1,5 +1,6 @@
 """When a measured value counts as true: the comparison, `min`, and `clear`."""
 
+import math
 import operator
 from collections.abc import Callable
 
@@ -27,6 +28,7 @@ class Condition:
         self.measure = measure
         self.minimum = terminal.minimum or 0
         self._compare = _test(terminal.compare)
+        self._least = _least(terminal.compare)
         self._clear = None if terminal.clear is None else _test(terminal.clear)
         self.text = threshold_text(terminal.compare)
         self.empty = self.true(measure.nothing)
@@ -38,12 +40,24 @@ class Condition:
             return False
         return self._compare(self.measure.value(payload))
 
+    def only_rises(self) -> bool:
+        """Is it, for whole numbers, false of less wherever it is false, and does `clear` never end what is true?"""
+        if self._least is None or self.empty:
+            return False
+        return self._clear is None or not self._clear(max(self._least, self.minimum))
+
     def clears(self, payload: Payload) -> bool:
         """Does an episode that holds end here?"""
         if self._clear is None:
             return not self.true(payload)
         value = self.measure.value(self.measure.nothing if payload is None else payload)
         return value is None or self._clear(value)
+
+
+def _least(threshold: tree.Threshold) -> int | None:
+    """The least whole number of which `> N` or `>= N` is true; None for other comparisons."""
+    bound = threshold.value.value
+    return {">": math.floor(bound) + 1, ">=": math.ceil(bound)}.get(threshold.op)
 
 
 def _test(threshold: tree.Threshold) -> Callable[[Value], bool]:

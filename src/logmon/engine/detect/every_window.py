@@ -20,10 +20,8 @@ class TumblingThreshold(Threshold):
 
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
         self._live(cell, key, time, out)
-        begin = time - time % self.span
-        if begin < cell.clock and (cell.window.start is None or begin < cell.window.start):
-            return False
-        if begin + self.span <= self._floor:
+        begin, open_ = time - time % self.span, cell.window.start
+        if begin < cell.clock or (open_ is not None and begin < open_) or begin + self.span <= self._floor:
             return False
         cell.window.add(time, payload, self.measure)
         return True
@@ -33,13 +31,15 @@ class TumblingThreshold(Threshold):
 
     def _live(self, cell: Cell, key: Key, until: Instant, out: list[Verdict]) -> None:
         while (at := self._next(cell)) is not None and at <= until:
-            payload = None
+            payload = cell.window.judged if cell.clock == at - at % self.span else None  # else silence was not visited
             if (end := self._ends(cell)) is not None and end <= at:
                 payload = cell.window.close()
                 cell.clock = end
                 self._judge(cell, key, end, payload, out, None)
+                cell.window.judged = payload if cell.stage == PENDING else None
                 cell.notes = []
             if cell.stage == PENDING and cell.since + self.hold <= at:
+                cell.clock = max(cell.clock, at - at % self.span)
                 self._ripen(cell, key, at, payload, out)
 
     def _next(self, cell: Cell) -> Instant | None:
@@ -52,12 +52,17 @@ class TumblingThreshold(Threshold):
         """The end of the open window; of the empty one after the last when its emptiness changes something."""
         if cell.window.start is not None:
             return int(cell.window.start + self.span)
-        silent_matters = cell.stage == IDLE if self.condition.empty else cell.stage in (PENDING, HOLDING)
-        return cell.clock + self.span if silent_matters else None
+        return cell.clock + self.span if self._silence_matters(cell) else None
+
+    def _silence_matters(self, cell: Cell) -> bool:
+        """Does it begin, withdraw or end an episode?"""
+        if cell.stage == HOLDING:
+            return self.condition.clears(None)
+        return self.condition.empty is (cell.stage == IDLE)
 
     def _dump(self, cell: Cell) -> Any:
-        return cell.window.start, cell.window.payload
+        return cell.window.start, cell.window.payload, cell.window.judged
 
     def _load(self, cell: Cell, window: Any) -> None:
         cell.window = Tumbling()
-        cell.window.start, cell.window.payload = window[0], thawed(window[1])
+        cell.window.start, cell.window.payload, cell.window.judged = window[0], thawed(window[1]), thawed(window[2])

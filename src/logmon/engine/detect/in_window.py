@@ -17,8 +17,8 @@ class SlidingThreshold(Threshold):
         super().__init__(rule, plan)
         terminal = plan.pipeline.terminal
         assert isinstance(terminal, tree.Measured) and terminal.compare is not None
-        self._rising = self._name == "count" and terminal.compare.op in (">", ">=")
-        # With `count > N` time alone never makes an idle key true: its expiries need no visit.
+        self._rising = self._name == "count" and self.condition.only_rises()
+        # Then time alone never makes an idle key true: its expiries need no visit.
 
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(self.measure.window(), time)

@@ -122,6 +122,11 @@ def measure_name(measure: tree.Measure) -> str:
     return measure.name if measure.quantile is None else f"p{measure.quantile * 100:g}"
 
 
+def filters_only(measure: tree.Measure) -> bool:
+    """Is all that it reads of an event whether a filter is true? (`count(f)`, `rate(f)`, `ratio(f)`)"""
+    return isinstance(measure, tree.Aggregate) and measure.of is None and measure.filter is not None
+
+
 Formula = Callable[[list[Value]], Value]
 
 

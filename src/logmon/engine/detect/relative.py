@@ -50,6 +50,9 @@ class RelativeCondition:
             return False
         return self._compare(self.measure.value(payload), payload[1])
 
+    def only_rises(self) -> bool:
+        return False
+
     def clears(self, payload: Referred) -> bool:
         if self._clear is None:
             return not self.true(payload)

@@ -70,14 +70,15 @@ class Seq(Keyed[Progress]):
             cell.clock = max(cell.clock, deadline)
             cell.runs.clear()
         newest = cell.runs.newest()
-        if newest is not None and newest + self._within <= until:
-            cell.runs.clear()
+        if newest is not None and newest + self._within <= max(cell.clock, self._floor - self._within):
+            cell.runs.clear()  # an event that is not late comes after its end
 
     def _next(self, cell: Progress) -> Instant | None:
         if cell.armed is not None:
             return cell.armed.start + self._within + 1  # an event at the deadline still counts
         newest = cell.runs.newest()
         over = cell.clock if newest is None else max(newest + self._within, cell.clock)
+        over += self._within  # up to then an event out of order is not late, and counts as one of the clock
         return over if over > self._floor else None
 
     def _weight(self, cell: Progress) -> int:

@@ -39,13 +39,11 @@ class SessionThreshold(Threshold):
         self._live(cell, key, time, out)
         session = cell.window
         if session.payload is None:
-            if time + self.span <= self._floor:
+            if time <= max(cell.clock, self._floor) - self.span:
                 return False
             session.first = session.last = time
             session.payload = payload
         else:
-            if time <= session.first - self.span:
-                return False
             session.first, session.last = min(session.first, time), max(session.last, time)
             session.payload = self.measure.combine(session.payload, payload)
         cell.clock = max(cell.clock, time)

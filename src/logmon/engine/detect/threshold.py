@@ -27,7 +27,7 @@ from logmon.engine.detect.cell import (
 )
 from logmon.engine.detect.condition import Condition
 from logmon.engine.detect.limit import appointments, batch_of, by_of, coldest, limit_of, overflow
-from logmon.engine.detect.measure import compile_measure, measure_name
+from logmon.engine.detect.measure import compile_measure, filters_only, measure_name
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import Key, Matches
@@ -54,6 +54,7 @@ class Threshold:
         self.condition = Condition(terminal, self.measure)
         self.counters = Counters()
         self._name = measure_name(terminal.measure)
+        self._filtered = filters_only(terminal.measure)  # then lines for which the filter is true tell more
         self._extras = plan.extras
         self._shown = {"threshold": self.condition.text, "window": duration_text(self.span)}
         self._limit = limit_of(plan)
@@ -71,16 +72,20 @@ class Threshold:
         room = FEW_LINES if len(cells) > MANY_KEYS else FIRST_LINES
         for i, time in enumerate(matches.times):
             key = () if keys is None else keys[i]
-            cell = cells.get(key)
+            cell, met = cells.get(key), None
             if cell is None:
-                cell = cells[key] = self._new_cell(time)
-            if not self._take(cell, key, time, lift(None if values is None else values[i]), out):
+                cell = met = cells[key] = self._new_cell(time)
+            value = None if values is None else values[i]
+            if not self._take(cell, key, time, lift(value), out):
                 self.counters.late += 1
-                if cell.wake is None:
+                if cell is met:
+                    del cells[key]  # a key of which all came too late is not known
+                elif cell.wake is None:
                     self._sleep(cell, key)
                 continue
-            note = note_of(matches, i)
-            if len(cell.notes) < room:
+            beside = self._filtered and not value
+            note = None if beside and cell.notes else note_of(matches, i)
+            if note is not None and not beside and len(cell.notes) < room:
                 cell.notes.append(note)
             if matches.extras is not None:
                 cell.extras = matches.extras[i]

@@ -6,13 +6,15 @@ from logmon.model.time import Instant
 
 
 class Tumbling:
-    """The open window of one key. `start` is None before the first event and after a close."""
+    """The open window of one key. `start` is None before the first event and after a close; `judged` is what the window
+    held that was judged last, kept while a `for` runs."""
 
-    __slots__ = ("payload", "start")
+    __slots__ = ("judged", "payload", "start")
 
     def __init__(self) -> None:
         self.start: Instant | None = None
         self.payload: Payload = None
+        self.judged: Payload = None
 
     def add(self, time: Instant, payload: Payload, measure: CompiledMeasure) -> None:
         """The caller has closed every earlier window."""

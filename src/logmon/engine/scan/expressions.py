@@ -4,11 +4,16 @@ import ipaddress
 import re
 from typing import Any
 
+import msgspec
+
 from logmon.engine.scan.linear import MAX_LINE
 from logmon.engine.scan.scope import NOTHING, Code, Scope
-from logmon.engine.scan.values import FUNCTIONS, arithmetic, comparison, in_network, number, text
+from logmon.engine.scan.values import FUNCTIONS, arithmetic, comparison, in_network, number, spells_otherwise, text
 from logmon.language import tree
 from logmon.model.event import Level
+
+_CHARACTER = r"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})"
+"""One character of UTF-8, where a pattern is read byte by byte."""
 
 LEVEL_WORDS = {level.label: int(level) for level in Level} | {"warning": 40, "err": 50, "fatal": 60, "crit": 60}
 
@@ -45,6 +50,11 @@ def as_bytes(code: Code, scope: Scope) -> str:
 
 def _encoded(value: Any) -> bytes:
     return value if isinstance(value, bytes) else (text(value) or "").encode("utf-8", "surrogatepass")
+
+
+def _spelled(value: Any) -> bytes | None:
+    """The text of a value as UTF-8; None when it has none."""
+    return None if (known := text(value)) is None else known.encode("utf-8", "surrogatepass")
 
 
 def condition(node: tree.Filter, scope: Scope, sure: bool = True) -> str:
@@ -87,16 +97,15 @@ def _phrase(phrase: str, ignore_case: bool) -> str:
 
 
 def _regex(node: tree.Matches, scope: Scope, sure: bool) -> str:
-    subject = "raws[i]" if node.field in (None, "raw") else as_bytes(scope.field(str(node.field)), scope)
+    if node.negated:
+        return f"(not {_regex(msgspec.structs.replace(node, negated=False), scope, False)})"
+    subject, missing = _searched(node.field, scope)
     compiled, search, fast = scope.regex(node.regex)
     if fast == search:
         call = f"{search}({subject})"
     else:
         name = scope.fresh("s")
         call = f"({fast} if len({name} := {subject}) <= {MAX_LINE} else {search})({name})"
-    missing = "" if node.field in (None, "raw") else f"{scope.field(str(node.field)).text} is not None and "
-    if node.negated:
-        return f"(not ({missing}{call} is not None))"
     if not compiled.names:
         return f"({missing}{call} is not None)"
     groups = scope.fresh("g")
@@ -107,6 +116,17 @@ def _regex(node: tree.Matches, scope: Scope, sure: bool) -> str:
         code = f"{groups}[{index}]" if sure else f"({groups} and {groups}[{index}])"
         scope.locals[name] = Code(code if sure or before is None else f"({code} or {before.text})", "bytes")
     return f"({missing}({groups} := {call}) is not None)"
+
+
+def _searched(field: str | None, scope: Scope) -> tuple[str, str]:
+    """The text that a regex is to search, and the condition in front of it that there is one."""
+    if field in (None, "raw"):
+        return "raws[i]", ""
+    code = scope.field(str(field))
+    if code.kind == "bytes":
+        return as_bytes(code, scope), f"{code.text} is not None and "
+    name = scope.fresh("b")
+    return name, f"({name} := {scope.bind(_spelled, 'spelled')}({code.text})) is not None and "
 
 
 def _like(value: Code, field: str, pattern: str, scope: Scope) -> str:
@@ -136,16 +156,22 @@ def _glob(value: Code, pattern: str, scope: Scope) -> str:
     body = pattern.strip("*")
     if "?" not in pattern and "*" not in body:
         if pattern in ("*", "**"):
-            return f"({value.text} is not None)"
+            return f"({subject} is not None)"
         test = f"{quote(body)} in {name}"
         if not pattern.startswith("*"):
             test = f"{name}.startswith({quote(body)})"
         elif not pattern.endswith("*"):
             test = f"{name}.endswith({quote(body)})"
         return f"(({name} := {subject}) is not None and {test})"
-    source = "^" + "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern) + "$"
+    one = _CHARACTER if pattern.isascii() else "."
+    source = "^" + "".join({"*": ".*", "?": one}.get(c, re.escape(c)) for c in pattern) + "$"
     _, search, _ = scope.regex(tree.Regex(pattern=source, flags="s"))
-    return f"({value.text} is not None and {search}({as_bytes(value, scope)}) is not None)"
+    spelled = (
+        value.text
+        if value.kind == "bytes" and "?" not in pattern
+        else f"{scope.bind(_spelled, 'spelled')}({value.text})"
+    )
+    return f"(({name} := {spelled}) is not None and {search}({name}) is not None)"
 
 
 def _is_network(pattern: str) -> bool:
@@ -210,6 +236,6 @@ def _member(node: tree.Member, scope: Scope) -> str:
         return f"({value.text} in {sorted(LEVEL_WORDS[w] for w in map(str.lower, plain) if w in LEVEL_WORDS)!r})"
     if plain:
         tests.append(f"{as_text(value, scope)} in {scope.bind(plain, 'members')}")
-    others = (item for item in node.items if item.kind != "text")
+    others = [item for item in node.items if item.kind != "text" or spells_otherwise(item.value)]
     tests.extend(_compare(tree.Compare(op="==", left=node.field, right=item), scope) for item in others)
     return "(" + " or ".join(tests) + ")"

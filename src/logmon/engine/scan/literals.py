@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from logmon.engine.scan.regex import python_names
+from logmon.engine.scan.values import spells_otherwise
 from logmon.language import tree
 
 SHORTEST = 3
@@ -53,14 +54,19 @@ def _of(node: tree.Filter) -> Needles | None:
         case tree.Like(field=field, pattern=pattern) if field not in DERIVED and "/" not in pattern:
             return _needle(max(re.split(r"[*?]", pattern), key=len), False, escaped=True)
         case tree.Compare(op="==", left=tree.Field(path=path), right=tree.Literal(kind="text", value=value)):
-            return None if path in DERIVED else _needle(value, False, escaped=True)
+            return None if path in DERIVED else _value(value)
         case tree.Member(field=tree.Field(path=path), items=items, file=None) if path not in DERIVED:
-            return _union(_needle(i.value, False, escaped=True) if i.kind == "text" else None for i in items)
+            return _union(_value(i.value) if i.kind == "text" else None for i in items)
         case tree.All(parts=parts):
             return _best(map(_of, parts))
         case tree.Any_(parts=parts):
             return _union(map(_of, parts))
     return None
+
+
+def _value(text: str) -> Needles | None:
+    """A text that a field equals. A number can equal `1e1` and be written as 10."""
+    return None if spells_otherwise(text) else _needle(text, False, escaped=True)
 
 
 def _needle(text: str, ignore_case: bool, escaped: bool) -> Needles | None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from logmon.engine.scan.expressions import condition, expression
-from logmon.engine.scan.scope import Scope
+from logmon.engine.scan.expressions import as_text, condition, expression
+from logmon.engine.scan.scope import Code, Scope
 from logmon.engine.scan.values import measured
 from logmon.language import tree
 
@@ -36,12 +36,12 @@ def value_code(terminal: tree.Terminal | None, scope: Scope) -> str | None:
                 return None
             return columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
         case tree.Sequence(steps=steps):
-            bits = [f"({1 << n} if {condition(step.filter, scope, False)} else 0)" for n, step in enumerate(steps)]
+            bits = [f"({1 << n} if {_aside(step.filter, scope)} else 0)" for n, step in enumerate(steps)]
             return " | ".join(bits)
         case tree.Slo(good=good):
-            return condition(good, scope, False)
+            return _aside(good, scope)
         case tree.New(field=field) | tree.Change(field=field):
-            return scope.field(field).text
+            return _told_apart(scope.field(field), scope)
     return None
 
 
@@ -56,13 +56,26 @@ def skips_none(terminal: tree.Terminal | None) -> bool:
 
 def _input(aggregate: tree.Aggregate, scope: Scope) -> str:
     if aggregate.filter is not None and aggregate.of is None:
-        return condition(aggregate.filter, scope, False)
+        return _aside(aggregate.filter, scope)
     assert aggregate.of is not None
     read: Any = expression(aggregate.of, scope)
-    code: str = read.text
+    code: str = _told_apart(read, scope) if aggregate.name == "distinct" else read.text
     if aggregate.name != "distinct" and read.kind not in ("int", "float"):
         read, value = scope.bind(measured(scope.mismatches), "measured"), scope.fresh("n")
         code = f"({value} if ({value} := {code}).__class__ is int else {read}({value}))"
     if aggregate.filter is not None:
-        code = f"({code} if {condition(aggregate.filter, scope, False)} else None)"
+        code = f"({code} if {_aside(aggregate.filter, scope)} else None)"
     return code
+
+
+def _aside(node: tree.Filter, scope: Scope) -> str:
+    """A condition that is not about the whole event: what it captures is known in itself and nowhere else."""
+    before = dict(scope.locals)
+    code = condition(node, scope, False)
+    scope.locals = before
+    return code
+
+
+def _told_apart(code: Code, scope: Scope) -> str:
+    """A value that is told from others by its text; lists and tables have none."""
+    return as_text(code, scope) if code.kind == "any" and code.text != "None" else code.text

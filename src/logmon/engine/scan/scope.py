@@ -8,6 +8,8 @@ from msgspec import Struct
 from logmon.engine.scan.regex import Compiled, compile_regex
 from logmon.engine.scan.values import Mismatches
 from logmon.formats.base import Decoder
+from logmon.formats.json_lines import dig
+from logmon.language.paths import split_path
 from logmon.language.tree import Regex
 
 
@@ -37,6 +39,9 @@ class Scope:
     def field(self, path: str) -> Code:
         if path in self.locals:
             return self.locals[path]
+        if "." in path and (first := (parts := split_path(path))[0]) in self.locals:
+            made = self.locals[first]
+            return Code(f"{self.bind(dig, 'dig')}({made.text}, {parts[1:]!r})", "any") if parts[1:] else made
         if path == "raw":
             return Code("raws[i]", "bytes")
         if path == "time":

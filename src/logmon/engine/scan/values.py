@@ -8,6 +8,7 @@ import ipaddress
 import math
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +28,7 @@ class Mismatches:
 
 
 def text(value: Any) -> str | None:
-    """A value as text, for keys, globs and functions of text; None stays None."""
+    """A value as text, for keys, globs and functions of text. None stays None; a list and a table have no text."""
     if value.__class__ is str:
         return value
     if value.__class__ is bytes:
@@ -36,7 +37,16 @@ def text(value: Any) -> str | None:
         return None
     if value is True or value is False:
         return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return _decimal(value)
+    return None if isinstance(value, list | dict) else str(value)
+
+
+def _decimal(value: float) -> str | None:
+    """The shortest decimal form: `0.5`, `5` for 5.0, `0.0000001`."""
+    if not math.isfinite(value):
+        return None
+    return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
 
 
 def key(value: Any) -> str:
@@ -54,6 +64,8 @@ def number(value: Any) -> Number | None:
     if kind is bytes or kind is str:
         if not value or len(value) > _LONGEST_NUMBER:
             return None
+        if _foreign(value):
+            return None
         try:
             return int(value)
         except ValueError:
@@ -64,6 +76,16 @@ def number(value: Any) -> Number | None:
             return None
         return parsed if math.isfinite(parsed) else None
     return None
+
+
+def _foreign(value: bytes | str) -> bool:
+    """Has it what Python takes for a part of a number and the language does not?"""
+    return b"_" in value if isinstance(value, bytes) else "_" in value or not value.isascii()
+
+
+def spells_otherwise(item: str) -> bool:
+    """Is it a number, and not spelled as numbers are (`1e1`)? Then a number can equal it that has another text."""
+    return (known := number(item)) is not None and text(known) != item
 
 
 def measured(mismatches: Mismatches) -> Callable[[Any], Number | None]:
