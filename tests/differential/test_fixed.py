@@ -24,6 +24,9 @@ CASES = {
         r"word !~ /(?<host>\w)-/ | once by host",
         [(0, {"host": "a", "word": "b"})],
     ),
+    "the text of a level is its word": ("level ~ /err/ | once", [(0, {"level": "ERR"})]),
+    "a level is no number": ("| set n = level + 1 | once by n", [(0, {"level": "error"})]),
+    "functions read the word of a level": ("| set l = upper(level) | once by l", [(0, {"level": "fatal"})]),
     "a path into a table that `set` made": ("| set x = http | once by x.code", [(0, {"http": {"code": 3}})]),
     "a filter inside a measure captures nothing": (
         "| count(/(?<ip>bo)m/) by ip in 5s >= 1",

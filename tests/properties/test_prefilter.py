@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logmon.engine.scan.lane import Lane
+from logmon.engine.scan.literals import Needle
 from logmon.engine.scan.prefilter import Prefilter
 from logmon.engine.scan.regex import compile_regex
-from logmon.engine.scan.literals import Needle
 from logmon.engine.scan.scanner import Scanner
 from logmon.formats.timestamps import Timestamps
 from logmon.language.tree import Regex
@@ -82,11 +82,12 @@ def test_both_ways_of_finding_needles_agree(needles, text):
 
 patterns = st.sampled_from(
     [r"Failed password for .* from (?<ip>\S+)", r"for (invalid user )?(?<user>\S+) from", r"^deployed (\w+)", r"a\s+b",
-     r"err(or)?: (?<code>\d{1,3})", r"user=[^ ]+ id=(\d+)$", r"x[\w.-]*y(?<z>.)", r"\bfoo\b.*(bar|baz)", r"(?<a>a|ab)(c|bcd)"]
+     r"err(or)?: (?<code>\d{1,3})", r"user=[^ ]+ id=(\d+)$", r"x[\w.-]*y(?<z>.)",
+     r"\bfoo\b.*(bar|baz)", r"(?<a>a|ab)(c|bcd)"]
 )  # fmt: skip
 texts = st.lists(
-    st.sampled_from([b"Failed password for ", b"invalid user ", b" from ", b"for ", b"deployed ", b"a", b"b", b" ", b"\t",
-                     b"error: ", b"42", b"user=x id=7", b"xy", b"foo ", b"bar", b"cd", b"\xff", b"\n", b"\x0b"]),
+    st.sampled_from([b"Failed password for ", b"invalid user ", b" from ", b"for ", b"deployed ", b"a", b"b", b" ",
+                     b"\t", b"error: ", b"42", b"user=x id=7", b"xy", b"foo ", b"bar", b"cd", b"\xff", b"\n", b"\x0b"]),
     max_size=12,
 ).map(b"".join)  # fmt: skip
 

@@ -34,7 +34,6 @@ from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline
 from logmon.sources.base import Start
 
-
 LONGEST_TRACE = 200
 """Lines before the wanted ones that are read too, so that the first event shown is whole."""
 

@@ -200,7 +200,7 @@ class Window(Node, frozen=True):
 
 
 class Threshold(Node, frozen=True):
-    """`>= 5`, `> 2%`, `> 3x before`, `> 3x usual`. `against` is None, `before` or `usual`; with it `value` is a factor."""
+    """`>= 5`, `> 2%`, `> 3x before`. `against` is None, `before` or `usual`; with it `value` is a factor."""
 
     op: str
     value: Literal

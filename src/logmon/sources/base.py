@@ -16,7 +16,7 @@ class Idle(Struct, frozen=True):
 
 
 class Ended(Struct, frozen=True):
-    """Nothing will come any more. `problem`, when not empty, says why it ended early (a clear sentence for a person)."""
+    """Nothing will come any more. `problem`, when not empty, says in a clear sentence why it ended early."""
 
     problem: str = ""
 

@@ -37,7 +37,8 @@ class TumblingThreshold(Threshold):
                 cell.clock = end
                 self._judge(cell, key, end, payload, out, None)
                 cell.window.judged = payload if cell.stage == PENDING else None
-                cell.notes = []
+                if cell.stage != PENDING:  # else they are what the alert will show
+                    cell.notes = []
             if cell.stage == PENDING and cell.since + self.hold <= at:
                 cell.clock = max(cell.clock, at - at % self.span)
                 self._ripen(cell, key, at, payload, out)

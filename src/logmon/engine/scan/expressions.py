@@ -17,6 +17,8 @@ _CHARACTER = r"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[
 
 LEVEL_WORDS = {level.label: int(level) for level in Level} | {"warning": 40, "err": 50, "fatal": 60, "crit": 60}
 
+_LABELS = {int(level): level.label for level in Level}
+
 
 def expression(node: tree.Expr, scope: Scope) -> Code:
     match node:
@@ -26,18 +28,26 @@ def expression(node: tree.Expr, scope: Scope) -> Code:
             return scope.field(path)
         case tree.Call(name=name, args=args):
             call = scope.bind(FUNCTIONS[name], name)
-            return Code(f"{call}({', '.join(expression(arg, scope).text for arg in args)})", "any")
+            return Code(f"{call}({', '.join(_operand(arg, scope) for arg in args)})", "any")
         case tree.Arithmetic(op=op, left=left, right=right):
             call = scope.bind(arithmetic(op), "arithmetic")
-            return Code(f"{call}({expression(left, scope).text}, {expression(right, scope).text})", "any")
+            return Code(f"{call}({_operand(left, scope)}, {_operand(right, scope)})", "any")
         case tree.Negative(value=value):
             call = scope.bind(arithmetic("-"), "minus")
-            return Code(f"{call}(0, {expression(value, scope).text})", "any")
+            return Code(f"{call}(0, {_operand(value, scope)})", "any")
     raise TypeError(node)
+
+
+def _operand(node: tree.Expr, scope: Scope) -> str:
+    """What functions and arithmetic read: of a level its word, which is no number."""
+    code = expression(node, scope)
+    return as_text(code, scope) if code.kind == "level" else code.text
 
 
 def as_text(code: Code, scope: Scope) -> str:
     """Code for the value as str or None."""
+    if code.kind == "level":
+        return f"{scope.bind(_LABELS.get, 'label')}({code.text})"
     return code.text if code.kind == "text" else f"{scope.bind(text, 'text')}({code.text})"
 
 
@@ -125,8 +135,8 @@ def _searched(field: str | None, scope: Scope) -> tuple[str, str]:
     code = scope.field(str(field))
     if code.kind == "bytes":
         return as_bytes(code, scope), f"{code.text} is not None and "
-    name = scope.fresh("b")
-    return name, f"({name} := {scope.bind(_spelled, 'spelled')}({code.text})) is not None and "
+    name, value = scope.fresh("b"), as_text(code, scope) if code.kind == "level" else code.text
+    return name, f"({name} := {scope.bind(_spelled, 'spelled')}({value})) is not None and "
 
 
 def _like(value: Code, field: str, pattern: str, scope: Scope) -> str:

@@ -78,4 +78,4 @@ def _aside(node: tree.Filter, scope: Scope) -> str:
 
 def _told_apart(code: Code, scope: Scope) -> str:
     """A value that is told from others by its text; lists and tables have none."""
-    return as_text(code, scope) if code.kind == "any" and code.text != "None" else code.text
+    return as_text(code, scope) if code.kind in ("any", "level") and code.text != "None" else code.text

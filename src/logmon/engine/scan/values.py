@@ -64,6 +64,8 @@ def number(value: Any) -> Number | None:
     if kind is bytes or kind is str:
         if not value or len(value) > _LONGEST_NUMBER:
             return None
+        if value.isdigit() and value.isascii():
+            return int(value)
         if _foreign(value):
             return None
         try:

@@ -106,3 +106,34 @@ def test_values_of_measures(measure, values, answer):
     rule = detector(f"| {measure} by user in 100s >= 0 min {len(values)}")
     (verdict,) = push(rule, [(n, "u", value) for n, value in enumerate(values)])
     assert verdict.values["value"] == answer
+
+
+@pytest.mark.parametrize("measure", ["ratio(x > 1)", "count(x > 1)", "rate(x > 1)"])
+def test_lines_for_which_the_filter_holds_are_the_evidence(measure):
+    """Nine others come first, and the last one crosses `min`."""
+    rule = detector(f"| {measure} by user in 60s > 0.01 min 12")
+    events = [(n, "u", n in (9, 10)) for n in range(12)]
+    (verdict,) = push(rule, events)
+    assert [line.text for line in verdict.evidence] == ["line 9", "line 10"]
+
+
+def test_without_any_such_line_the_one_that_crosses_is_shown():
+    rule = detector("| ratio(x > 1) by user in 60s < 0.5 min 3")
+    (verdict,) = push(rule, [(n, "u", False) for n in range(3)])
+    assert [line.text for line in verdict.evidence] == ["line 2"]
+
+
+def test_a_tumbling_window_that_waits_for_its_for_keeps_its_lines():
+    rule = detector("| count by user every 10s >= 2 for 5s")
+    pending, holds = push(rule, [(1, "u", None), (2, "u", None)], until=15)
+    assert (holds.at, holds.values["value"]) == (15 * SECOND, 2)
+    assert len(pending.evidence) == len(holds.evidence) == 2
+
+
+def test_a_restart_between_the_end_of_a_window_and_that_of_for():
+    """The value is that of the window that was judged, also when it was judged before the restart."""
+    rule, after = (detector("| count by user every 10s >= 2 for 5s") for _ in range(2))
+    push(rule, [(1, "u", None), (2, "u", None)], until=12)
+    after.restore([(key, data) for key, data in rule.snapshot() if data is not None])
+    (holds,) = push(after, [], until=15)
+    assert (holds.at, holds.values["value"], len(holds.evidence)) == (15 * SECOND, 2, 2)
