@@ -93,7 +93,7 @@ def _holds(node, scene):
             return True
         case tree.All():
             return all(holds(part, scene) for part in node.parts)
-        case tree.Any_():
+        case tree.Either():
             return any(holds(part, scene) for part in node.parts)
         case tree.Not():
             return not holds(node.part, scene)

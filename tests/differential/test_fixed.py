@@ -7,6 +7,17 @@ from tests.differential.streams import written
 from tests.simulation.engine import compiled
 
 CASES = {
+    "section 5, `parse … from` a missing field does not search the empty text": (
+        "| parse /(?<q>a*)/ from nothing | where exists q | once",
+        [(0, {})],
+    ),
+    "section 8, clock: `count >= N` knows that the watermark visited 8, where the event of 5 left": (
+        "| count by word in 3s >= 3",
+        [
+            *[(5, {"word": "a"}), (6, {"word": "a"}), (10.2, {}), (10.2, {})],
+            *["|", (7.5, {"word": "a"}), (7.6, {"word": "a"}), (12, {})],
+        ],
+    ),
     "a name that only `parse` makes": (r"| parse /from (?<ip>\S+)/ | once by host", [(0, {"host": "a"})]),
     "text of a number: the shortest decimal form of 5.0 is 5": ("| once by x", [(0, {"x": 5.0})]),
     "text of a number: 1 / 1 is 1": ("| set y = x / 1 | once by y", [(0, {"x": 1})]),

@@ -113,7 +113,7 @@ def _several(node, inner):
 
 filters = st.recursive(
     leaves,
-    lambda inner: st.one_of(_several(tree.All, inner), _several(tree.Any_, inner), inner.map(tree.Not)),
+    lambda inner: st.one_of(_several(tree.All, inner), _several(tree.Either, inner), inner.map(tree.Not)),
     max_leaves=8,
 )
 

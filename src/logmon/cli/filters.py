@@ -44,7 +44,7 @@ def from_flags(
     """Several -g are alternatives; everything else must hold together."""
     parts: list[tree.Filter] = []
     if grep:
-        parts.append(tree.Any_(parts=tuple(_pattern(text, ignore_case, fixed) for text in grep)))
+        parts.append(tree.Either(parts=tuple(_pattern(text, ignore_case, fixed) for text in grep)))
     parts += [tree.Not(part=_pattern(text, ignore_case, fixed)) for text in exclude]
     if level:
         parts.append(_level(level))

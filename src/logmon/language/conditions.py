@@ -43,7 +43,7 @@ class Conditions:
         match node:
             case tree.All():
                 return replace(node, parts=tuple(self.filter(part) for part in node.parts))
-            case tree.Any_():
+            case tree.Either():
                 return replace(node, parts=tuple(self.filter(part) for part in node.parts))
             case tree.Not():
                 return replace(node, part=self.filter(node.part))
@@ -217,7 +217,7 @@ class Conditions:
         parts = tuple(
             tree.Compare("==", field, self._level(str(item.value), item.span), span=node.span) for item in node.items
         )
-        return parts[0] if len(parts) == 1 else tree.Any_(parts, span=node.span)
+        return parts[0] if len(parts) == 1 else tree.Either(parts, span=node.span)
 
     def _file(self, node: tree.Member, path: str) -> None:
         reason = self._context.files(path) if self._context.files is not None else None

@@ -38,7 +38,7 @@ def _check_filter(root: tree.Filter, findings: Findings) -> None:
         if isinstance(node, tree.All):
             _check_all(node, findings)
             todo.extend(_parts(node))
-        elif isinstance(node, tree.Any_):
+        elif isinstance(node, tree.Either):
             todo.extend(node.parts)
         elif isinstance(node, tree.Not):
             todo.append(node.part)

@@ -30,7 +30,7 @@ def relocated(node: tree.Node, span: Span) -> Any:
 _BELOW: dict[type[tree.Node], tuple[str, ...]] = {
     tree.Pipeline: ("filter", "stages", "terminal", "arrange"),
     tree.All: ("parts",),
-    tree.Any_: ("parts",),
+    tree.Either: ("parts",),
     tree.Not: ("part",),
     tree.Compare: ("left", "right"),
     tree.Matches: ("regex",),

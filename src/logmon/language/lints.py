@@ -86,7 +86,7 @@ def _selective(node: tree.Filter) -> bool:
     match node:
         case tree.All():
             return any(_selective(part) for part in node.parts)
-        case tree.Any_():
+        case tree.Either():
             return all(_selective(part) for part in node.parts)
         case tree.Phrase():
             return len(node.text.encode("utf-8", "surrogatepass")) >= _SHORTEST_LITERAL

@@ -30,13 +30,13 @@ def print_pipeline(pipeline: tree.Pipeline) -> str:
 def print_filter(node: tree.Filter) -> str:
     match node:
         case tree.All(parts=parts):
-            return " and ".join([_grouped(part, (tree.All, tree.Any_)) for part in parts])
-        case tree.Any_(parts=parts):
-            return " or ".join([_grouped(part, (tree.Any_,)) for part in parts])
+            return " and ".join([_grouped(part, (tree.All, tree.Either)) for part in parts])
+        case tree.Either(parts=parts):
+            return " or ".join([_grouped(part, (tree.Either,)) for part in parts])
         case tree.Not(part=tree.Member() as member):
             return _member(member, "not in")
         case tree.Not(part=part):
-            return f"not {_grouped(part, (tree.All, tree.Any_))}"
+            return f"not {_grouped(part, (tree.All, tree.Either))}"
         case tree.Phrase(text=text, ignore_case=ignore_case):
             return quoted(text) + ("i" if ignore_case else "")
         case tree.Matches(field=None, regex=regex):

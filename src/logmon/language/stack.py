@@ -169,7 +169,7 @@ class Stack:
                 return known[0] if known else None
             if name == "not":
                 return tree.Not(known[0], span=span) if known else None
-            return tree.All(known, span=span) if name == "and" else tree.Any_(known, span=span)
+            return tree.All(known, span=span) if name == "and" else tree.Either(known, span=span)
         left, right = self.as_value(operands[0]), self.as_value(operands[-1]) if len(operands) > 1 else None
         if name == "neg":
             return _negative(left, span) if left is not None else None

@@ -126,7 +126,7 @@ class All(Node, frozen=True):
     parts: tuple["Filter", ...]
 
 
-class Any_(Node, frozen=True):
+class Either(Node, frozen=True):
     parts: tuple["Filter", ...]
 
 
@@ -134,7 +134,7 @@ class Not(Node, frozen=True):
     part: "Filter"
 
 
-Filter = Phrase | Matches | Like | Compare | Member | Exists | Named | All | Any_ | Not
+Filter = Phrase | Matches | Like | Compare | Member | Exists | Named | All | Either | Not
 
 # Stages ---------------------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ def regex(pattern, flags=""):
         ("url:http://x/y?z", tree.Like("url", "http://x/y?z")),
         ("(p:x)", tree.Like("p", "x")),
         ('"x"i and "y"', tree.All((tree.Phrase("x", True), tree.Phrase("y", False)))),
-        (r"'it\'s' or 'b\x41\u00e9'", tree.Any_((tree.Phrase("it's", False), tree.Phrase("bAé", False)))),
+        (r"'it\'s' or 'b\x41\u00e9'", tree.Either((tree.Phrase("it's", False), tree.Phrase("bAé", False)))),
         (
             "ip in [::1, 10.0.0.0/8, a]",
             tree.Member(
@@ -68,7 +68,7 @@ def regex(pattern, flags=""):
         ("a.`b.c`.0 == 1", tree.Compare("==", F("a.`b.c`.0"), N(1))),
         (
             "not a == 1 and b == 2 or c == 3",
-            tree.Any_(
+            tree.Either(
                 (
                     tree.All((tree.Not(tree.Compare("==", F("a"), N(1))), tree.Compare("==", F("b"), N(2)))),
                     tree.Compare("==", F("c"), N(3)),

@@ -1,49 +1,22 @@
-"""What detectors that remember something of each key have in common: timelines, wakes, snapshots, the key limit.
-
-A key's timeline is lived through in order, as in `threshold.py`: instants at which time alone changes something are
-visited before any later event of the key, no matter whether that event or the watermark makes us look.
-"""
+"""What detectors other than thresholds have in common: snapshots of one memory per key, and the key limit."""
 
 from collections.abc import Iterable
-from heapq import heapify, heappop, heappush
-from typing import Any, Generic, Protocol, TypeVar
+from heapq import heapify, heappush
+from typing import Any
 
 import msgspec
 
-from logmon.engine.detect.base import Counters, Row
+from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import plain
-from logmon.engine.detect.limit import appointments, batch_of, by_of, coldest, limit_of, overflow
-from logmon.engine.plan import Plan
+from logmon.engine.detect.limit import appointments, batch_of, coldest, overflow
+from logmon.engine.detect.timelines import M, Timelines
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
-NEVER: Instant = -(1 << 62)
 
-
-class Memory(Protocol):
-    """What is remembered of one key. `clock`: how far its timeline has been lived; `wake`: its appointment."""
-
-    clock: Instant
-    wake: Instant | None
-
-
-M = TypeVar("M", bound=Memory)
-
-
-class Keyed(Generic[M]):
+class Keyed(Timelines[M]):
     """Subclasses say what an event (`_take`) and time (`_live`, `_next`) do to one key's memory."""
-
-    def __init__(self, rule: int, plan: Plan) -> None:
-        self.rule = rule
-        self.counters = Counters()
-        self._extras = plan.extras
-        self._limit = limit_of(plan)
-        self._parts = by_of(plan)
-        self._floor = NEVER
-        self._cells: dict[Key, M] = {}
-        self._wakes: list[tuple[Instant, Key]] = []
-        self._dirty: set[Key] = set()
 
     # The five verbs
 
@@ -64,24 +37,6 @@ class Keyed(Generic[M]):
         self.counters.matched += len(matches)
         self.counters.keys = len(cells)
         return out
-
-    def advance(self, watermark: Instant) -> list[Verdict]:
-        out: list[Verdict] = []
-        self._floor = max(self._floor, watermark)
-        while self._wakes and self._wakes[0][0] <= watermark:
-            due, key = heappop(self._wakes)
-            cell = self._cells.get(key)
-            if cell is None or cell.wake != due:
-                continue  # an older appointment of this key
-            cell.wake = None
-            self._dirty.add(key)
-            self._live(cell, key, watermark, out)
-            self._sleep(cell, key)
-        self.counters.keys = len(self._cells)
-        return out
-
-    def wake_at(self) -> Instant | None:
-        return self._wakes[0][0] if self._wakes else None
 
     def snapshot(self) -> Iterable[Row]:
         for key in self._dirty:
@@ -107,10 +62,6 @@ class Keyed(Generic[M]):
 
     def _take(self, cell: M, key: Key, time: Instant, matches: Matches, i: int, out: list[Verdict]) -> bool:
         """Live up to the event and take it in; False when it is too late to count."""
-        raise NotImplementedError
-
-    def _live(self, cell: M, key: Key, until: Instant, out: list[Verdict]) -> None:
-        """Visit every instant up to and including `until` at which time alone changes something."""
         raise NotImplementedError
 
     def _next(self, cell: M) -> Instant | None:

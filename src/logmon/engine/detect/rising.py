@@ -18,7 +18,8 @@ from logmon.engine.detect.cell import FIRST_LINES, HOLDING, IDLE, Cell, Note, du
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import batch_of, overflow
 from logmon.engine.detect.sliding import EXACT
-from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS, NEVER
+from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS
+from logmon.engine.detect.timelines import NEVER
 from logmon.engine.detect.times import Times
 from logmon.engine.plan import Plan
 from logmon.language import tree
@@ -85,10 +86,10 @@ class RisingCount(SlidingThreshold):
                 if key not in fresh:
                     dirty.add(key)
             window = cell.window
-            if window.__class__ is not Times or time < cell.clock or time <= late:
+            if window.__class__ is not Times or time < cell.clock or time < floor:
                 self._slow(cell, key, (time, origin, position, raw[:MAX_EVIDENCE]), extra, out)
                 continue
-            edge = time - span if time > floor else late
+            edge = time - span
             if window and window[0] <= edge:
                 if cell.stage == HOLDING and (len(window) < need or window[-need] <= edge):
                     self._live(cell, key, time, out)
@@ -190,10 +191,14 @@ class RisingCount(SlidingThreshold):
         return times[-need] + self.span
 
     def _trim(self, cell: Cell) -> bool:
-        """Take out what the watermark has passed: it does not visit idle keys. False: nothing is left."""
+        """Make up for the instants that the watermark has reached: it does not visit idle keys. False: nothing is
+        left."""
         if cell.stage == IDLE:
-            cell.window.evict(self._floor - self.span, self.measure)
-            cell.forget(self._floor - self.span)
+            edge, window = self._floor - self.span, cell.window
+            while (oldest := window.oldest()) is not None and oldest <= edge:
+                window.evict(oldest, self.measure)
+                cell.clock = max(cell.clock, oldest + self.span)
+            cell.forget(edge)
         return cell.stage != IDLE or cell.window.oldest() is not None
 
     def _turn_beds(self) -> None:

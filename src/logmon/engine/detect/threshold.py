@@ -1,18 +1,16 @@
 """`measure [by keys] window compare [min N] [for D] [clear C]`: what all windows have in common.
 
-Each key has a timeline that is lived through in order: the exact instants at which events leave its window, windows
-close and `for` runs out are visited before any later event of the key. Whether a later event or the watermark makes us
-look does not matter, which is why live, replayed and restarted runs decide the same.
+How a key's time is lived through is in `timelines.py`.
 """
 
 from collections.abc import Iterable
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappush
 from typing import Any
 
 import msgspec
 
 from logmon.engine.detect.aggregates import Payload
-from logmon.engine.detect.base import Counters, Row
+from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import (
     FIRST_LINES,
     HOLDING,
@@ -26,43 +24,35 @@ from logmon.engine.detect.cell import (
     plain,
 )
 from logmon.engine.detect.condition import Condition
-from logmon.engine.detect.limit import appointments, batch_of, by_of, coldest, limit_of, overflow
+from logmon.engine.detect.limit import appointments, batch_of, coldest, overflow
 from logmon.engine.detect.measure import compile_measure, filters_only, measure_name
+from logmon.engine.detect.timelines import Timelines
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant, duration_text
 from logmon.model.verdict import State, Verdict
 
-NEVER: Instant = -(1 << 62)
 WARM = 1 << 40
 MANY_KEYS = 5_000
 FEW_LINES = 2
 """Above MANY_KEYS keys only this many lines are set aside for each, so that memory stays bounded."""
 
 
-class Threshold:
+class Threshold(Timelines[Cell]):
     """Common life of keys and episodes; subclasses say how a window moves (`_take`, `_live`, `_next`)."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
         terminal = plan.pipeline.terminal
         assert isinstance(terminal, tree.Measured) and terminal.window is not None
-        self.rule = rule
+        super().__init__(rule, plan)
         self.span = terminal.window.length
         self.hold = terminal.hold or 0
         self.measure = compile_measure(terminal.measure, self.span)
         self.condition = Condition(terminal, self.measure)
-        self.counters = Counters()
         self._name = measure_name(terminal.measure)
         self._filtered = filters_only(terminal.measure)  # then lines for which the filter is true tell more
-        self._extras = plan.extras
         self._shown = {"threshold": self.condition.text, "window": duration_text(self.span)}
-        self._limit = limit_of(plan)
-        self._parts = by_of(plan)
-        self._floor = NEVER
-        self._cells: dict[Key, Cell] = {}
-        self._wakes: list[tuple[Instant, Key]] = []
-        self._dirty: set[Key] = set()
 
     # The five verbs
 
@@ -100,24 +90,6 @@ class Threshold:
         self.counters.keys = len(cells)
         return out
 
-    def advance(self, watermark: Instant) -> list[Verdict]:
-        out: list[Verdict] = []
-        self._floor = max(self._floor, watermark)
-        while self._wakes and self._wakes[0][0] <= watermark:
-            due, key = heappop(self._wakes)
-            cell = self._cells.get(key)
-            if cell is None or cell.wake != due:
-                continue  # an older appointment of this key
-            cell.wake = None
-            self._dirty.add(key)
-            self._live(cell, key, watermark, out)
-            self._sleep(cell, key)
-        self.counters.keys = len(self._cells)
-        return out
-
-    def wake_at(self) -> Instant | None:
-        return self._wakes[0][0] if self._wakes else None
-
     def snapshot(self) -> Iterable[Row]:
         for key in self._dirty:
             cell = self._cells.get(key)
@@ -144,10 +116,6 @@ class Threshold:
 
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
         """Live up to the event and put it into the window; False when it is too late to count."""
-        raise NotImplementedError
-
-    def _live(self, cell: Cell, key: Key, until: Instant, out: list[Verdict]) -> None:
-        """Visit every instant up to and including `until` at which time alone changes something."""
         raise NotImplementedError
 
     def _next(self, cell: Cell) -> Instant | None:

@@ -148,10 +148,13 @@ def _stage(stage: tree.Stage, scope: Scope) -> list[str]:
 
 def _parse(regex: tree.Regex, source: str | None, scope: Scope) -> list[str]:
     """Groups of a match shadow fields of the same name; events that do not match keep what they had."""
-    subject = "raws[i]" if source in (None, "raw") else as_bytes(scope.field(str(source)), scope)
     compiled, search, _ = scope.regex(regex)
     groups = scope.fresh("g")
-    lines = [f"{groups} = {search}({subject})"]
+    if source in (None, "raw"):
+        lines = [f"{groups} = {search}(raws[i])"]
+    else:
+        field = scope.field(str(source))
+        lines = [f"{groups} = None if {field.text} is None else {search}({as_bytes(field, scope)})"]
     for name, number in compiled.names.items():
         before = scope.field(name)
         local = scope.fresh("v")

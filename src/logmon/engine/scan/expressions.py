@@ -72,7 +72,7 @@ def condition(node: tree.Filter, scope: Scope, sure: bool = True) -> str:
     match node:
         case tree.All(parts=parts):
             return "(" + " and ".join(condition(part, scope, sure) for part in _cheap_first(parts)) + ")"
-        case tree.Any_(parts=parts):
+        case tree.Either(parts=parts):
             return "(" + " or ".join(condition(part, scope, False) for part in parts) + ")"
         case tree.Not(part=part):
             return f"(not {condition(part, scope, False)})"

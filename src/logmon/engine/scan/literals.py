@@ -59,7 +59,7 @@ def _of(node: tree.Filter) -> Needles | None:
             return _union(_value(i.value) if i.kind == "text" else None for i in items)
         case tree.All(parts=parts):
             return _best(map(_of, parts))
-        case tree.Any_(parts=parts):
+        case tree.Either(parts=parts):
             return _union(map(_of, parts))
     return None
 
