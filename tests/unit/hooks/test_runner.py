@@ -1,5 +1,6 @@
 """Hooks run beside us: told everything, bounded in everything, and never able to hold us up."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -235,7 +236,8 @@ def test_a_hook_gets_three_descriptors_a_session_and_default_signals(tmp_path: P
     # `ls` itself opens one more to read the directory.
     assert (tmp_path / "fds").read_text().split() == ["0", "1", "2", "3"]
     masks = [int(line.split()[1], 16) for line in (tmp_path / "sig").read_text().splitlines()]
-    assert masks == [0, 0]
+    reserved = 1 << 31 | 1 << 32  # signals 32 and 33 belong to the C library; whoever started us may have ignored them
+    assert [mask & ~reserved for mask in masks] == [0, 0]
     pid, _, _, _, group, session = (tmp_path / "stat").read_text().split()[:6]
     assert pid == group == session
     assert (tmp_path / "cwd").read_text().strip() == os.path.realpath(tmp_path)
@@ -253,13 +255,22 @@ def test_closing_kills_what_runs_and_reports_nothing(tmp_path: Path) -> None:
 
 def test_ended_hooks_leave_no_zombie_and_no_descriptor(tmp_path: Path) -> None:
     runner = Runner({"page": HookConfig("page", ("true",))}, str(tmp_path))
-    before = len(os.listdir("/proc/self/fd"))
+    before, others = len(os.listdir("/proc/self/fd")), children()
     for number in range(60):
         runner.start(delivery(number, about=incident(str(number))), 0)
     assert len(finish(runner)) == 60
     assert len(os.listdir("/proc/self/fd")) == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() <= others
+
+
+def children() -> set[int]:
+    """Processes that are ours, ended and not reaped ones among them (a daemon of other tests may be there, too)."""
+    found = set()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{name}/stat") as file:
+            if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():
+                found.add(int(name))
+    return found
 
 
 def test_backoff_grows_is_bounded_and_repeats() -> None:
