@@ -70,6 +70,7 @@ def test_keys_come_from_the_terminal_when_the_log_is_piped(terminal: Opener) -> 
     it.run(f"(echo first; sleep 1; echo second) | {LOGMON} watch")
     it.shows("first", "second", "ended")
     it.type("/")
+    it.shows("Enter keeps")
     it.type("second")
     it.until(lambda: "first" not in it.screen().replace("echo first", ""))
     it.press("Enter")

@@ -169,7 +169,7 @@ class Dashboard(App[None]):
         if self.screen.has_class("tiny"):
             return
         self.screen.add_class("filtering")
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: `focus()` would let the next keys go astray
         self._footer()
 
     def action_clear(self) -> None:
@@ -206,7 +206,7 @@ class Dashboard(App[None]):
 
     def _close_filter(self) -> None:
         self.screen.remove_class("filtering")
-        self.log_pane.focus()
+        self.screen.set_focus(self.log_pane)
 
     # Leaving ----------------------------------------------------------------------------------------------------------
 

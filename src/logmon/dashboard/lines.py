@@ -72,6 +72,8 @@ class Lines:
         if width < 1:
             return Text("", end="")
         text.truncate(width, overflow="ellipsis")
+        if not text.plain.isascii():
+            text.plain = cut(text.plain, width)  # rich takes some marks for nothing that terminals give a cell
         return text
 
     def _clock(self, at: int) -> str:

@@ -25,6 +25,9 @@ def cut(text: str, width: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _cell(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me", "Cf"):
         return 0
+    if category == "Cn":
+        return 1  # not assigned: Python calls many of them wide, terminals do not
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
