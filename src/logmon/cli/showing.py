@@ -80,7 +80,8 @@ def show(asked: Asked) -> int:
     )
     pipeline = looking(clock, scene, [plan])
     writer = _Writer(console, pipeline, _output(asked, console, arguments), raw, count)
-    return _run(pipeline, writer, console, asked)
+    endless = any(feed.source.follow for feed in scene.feeds)
+    return _run(pipeline, writer, console, asked, endless)
 
 
 def format_names(name: str | None) -> tuple[str, ...]:
@@ -95,7 +96,8 @@ def format_names(name: str | None) -> tuple[str, ...]:
     return (name,)
 
 
-def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked) -> int:
+def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked, endless: bool) -> int:
+    """`endless`: there is no last event; what there is now is shown whenever nothing more comes for a moment."""
     watchdog = Watchdog(console)
     memory.settle()
     try:
@@ -104,7 +106,8 @@ def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked) 
             watchdog.tell(step.troubles)
             writer.take()
             if not step.bytes and not pipeline.finished():
-                writer.calm()
+                if endless:
+                    writer.calm()
                 pipeline.wait()
         writer.end()
         if console.terminal and not asked.follow and not _filtered(asked):
