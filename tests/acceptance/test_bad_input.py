@@ -112,6 +112,15 @@ def test_a_hook_that_does_not_exist(place):
     assert b"nowhere.sh" in done.stderr
 
 
+def test_a_hook_that_does_not_exist_is_found_before_it_is_needed(place):
+    (place / "rules.toml").write_bytes(b"[hooks.page]\nrun = ['./nowhere.sh']\n" + RULES + b"do = ['page']\n")
+    assert logmon("rules", "check", "rules.toml", cwd=place).returncode == 0
+    done = sane(logmon("rules", "check", "rules.toml", "-o", "concise", "--fail-on", "warning", cwd=place))
+    assert done.returncode == 1
+    assert done.stdout.startswith(b"rules.toml:2:8: LM306 warning:")
+    assert b"nowhere.sh" in done.stdout
+
+
 def test_a_full_disk_under_the_state(place):
     """Nothing is half-written; what to do is said; with room again the same run works."""
     small = place / "small"

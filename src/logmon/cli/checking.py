@@ -8,6 +8,7 @@ from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.loading import read_config
 from logmon.cli.refuse import RefusedError
+from logmon.config.programs import check_programs
 from logmon.config.suggest import nearest
 from logmon.language.codes import CODES
 from logmon.language.rules import compile_rules
@@ -29,7 +30,7 @@ def check_files(paths: Sequence[str], style: str, fail_on: str, colour: str) -> 
     config, found = read_config(files)
     lists = Lists(os.path.dirname(os.path.abspath(files[0])), lambda text: None)
     _, more = compile_rules(config, files=lists.problem)
-    everything = (*found, *more)
+    everything = (*found, *more, *check_programs(config))
     text = render(everything, style, checked=Checked(len(files), len(config.rules)), color=console.colour)
     console.write(text.encode("utf-8", "backslashreplace"))
     console.flush()

@@ -12,7 +12,7 @@ from logmon.dashboard.words import LEVELS
 from logmon.formats.full import to_event
 from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Origin
-from logmon.model.event import Event, Level
+from logmon.model.event import Event
 from logmon.outputs.flat import flattened
 from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import drop_colour, neutralise
@@ -102,10 +102,6 @@ def source_name(origin: Origin) -> str:
     if origin.partition and (name == origin.partition or any(sign in name for sign in "/*?[")):
         name = os.path.basename(origin.partition) or origin.partition
     return neutralise(name) or "-"
-
-
-def level_style(level: Level | None) -> str:
-    return LEVELS[level][1] if level is not None else ""
 
 
 def _first_line(event: Event) -> tuple[str, int]:

@@ -46,16 +46,6 @@ def event_span(data: bytes, pos: int, starts: re.Pattern[bytes]) -> tuple[int, i
     return begin, end
 
 
-def event_start(data: bytes, pos: int, starts: re.Pattern[bytes]) -> int:
-    """Where the event begins that contains the byte at `pos`."""
-    return event_span(data, pos, starts)[0]
-
-
-def event_end(data: bytes, pos: int, starts: re.Pattern[bytes]) -> int:
-    """Where the event ends, without its final newline, that contains the byte at `pos`."""
-    return event_span(data, pos, starts)[1]
-
-
 def _at_newline(sign: bytes, starts: re.Pattern[bytes]) -> re.Pattern[bytes]:
     """A newline before a line that begins an event (`=`) or does not (`!`). `re` keeps what it has compiled."""
     return re.compile(rb"\n(?" + sign + b"(?:" + starts.pattern + b"))", starts.flags)

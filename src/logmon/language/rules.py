@@ -77,12 +77,6 @@ def semantic_id(pipeline: tree.Pipeline) -> str:
     return hashlib.sha256(print_pipeline(pipeline).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def parse_defines(config: Config) -> dict[str, tree.Filter]:
-    """The filters of `[define]` that parse, for the `Context` of a query."""
-    parsed = ((define.name, _define_filter(define, [])) for define in config.defines)
-    return {name: found for name, found in parsed if found is not None}
-
-
 def _empty(define: DefineConfig) -> Diagnostic:
     mark = Mark(define.mark.file, define.mark.text, define.text.mark.span, "no condition stands before the first `|`")
     return Diagnostic("LM115", Severity.ERROR, f"`{define.name}` is not a filter", mark, "e.g. web = 'program:nginx'")
@@ -121,12 +115,6 @@ def _placed(diagnostic: Diagnostic, text: Excerpt) -> Diagnostic:
 
 def _moved(mark: Mark, text: Excerpt) -> Mark:
     return Mark(text.mark.file, text.mark.text, text.place(mark.span), mark.label)
-
-
-def _define_filter(define: DefineConfig, found: list[Diagnostic]) -> tree.Filter | None:
-    parsed = parse(define.text.text, define.text.mark.file)
-    found += [_placed(item, define.text) for item in parsed.diagnostics]
-    return parsed.pipeline.filter if parsed.pipeline is not None else None
 
 
 def _defines(

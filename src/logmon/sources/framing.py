@@ -48,10 +48,6 @@ class Framer:
         self._clear()
         return [piece]
 
-    def drop(self) -> None:
-        """Forget the unfinished line (its bytes will be read again)."""
-        self._clear()
-
     def _feed(self, data: bytes) -> list[Piece]:
         cut = data.rfind(b"\n") + 1
         if not cut:

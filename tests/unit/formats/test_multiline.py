@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from logmon.formats import multiline
 from logmon.formats.app import APP
-from logmon.formats.multiline import Joiner, event_end, event_positions, event_span, event_start, split_events
+from logmon.formats.multiline import Joiner, event_positions, event_span, split_events
 from logmon.formats.starting import PLAIN, STRUCTURED
 from tests.unit.formats.samples import LINES, TRACE
 
@@ -40,7 +40,7 @@ def test_span_agrees_with_split(parts: list[bytes]) -> None:
     for event, at in zip(events, event_positions(data, events), strict=True):
         for pos in range(at, at + len(event) + 1):
             assert event_span(data, pos, HEAD) == (at, at + len(event))
-            assert (event_start(data, pos, HEAD), event_end(data, pos, HEAD)) == (at, at + len(event))
+            assert event_span(data, pos, HEAD) == (at, at + len(event))
 
 
 def _pushed(data: bytes, cuts: list[int], starts: re.Pattern[bytes]) -> list[bytes]:
