@@ -35,13 +35,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def iso(at: Instant, zone: tzinfo = UTC) -> str:
     """RFC 3339 text of an instant, with as many fraction digits (0, 3, 6 or 9) as it needs."""
     seconds, nanos = divmod(at, SECOND)
-    moment = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.isoformat()[:19]
-    if nanos:
-        digits = f"{nanos:09d}"
-        text += "." + (digits[:3] if nanos % MILLISECOND == 0 else digits[:6] if nanos % MICROSECOND == 0 else digits)
-    offset = moment.strftime("%z")
-    return text + ("Z" if zone is UTC else f"{offset[:3]}:{offset[3:5]}")
+    text = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone).isoformat()
+    digits = f".{nanos:09d}" if nanos else ""
+    if nanos % MICROSECOND == 0:
+        digits = digits[:4] if nanos % MILLISECOND == 0 else digits[:7]
+    return text[:19] + digits + ("Z" if zone is UTC else text[19:25])
 
 
 def duration_text(span: Duration) -> str:

@@ -17,23 +17,24 @@ _COMPARISONS = ("<", ">", "=", "!")
 def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN, hooks: tuple[str, ...] = ()) -> bytes:
     """`2026-11-20T08:29:12+01:00 FIRING   high web_5xx_burst host=web-2 21 > 20 in 1m hook=page id=A7K2`."""
     phase = incident.phase
-    colour = {
-        Phase.FIRING: palette.level(Level.ERROR),
-        Phase.RESOLVED: palette.good,
-        Phase.PENDING: palette.level(Level.WARN),
-    }[phase]
+    colour = _colour(phase, palette)
     words = [
-        iso(_moment(incident), zone),
-        f"{colour}{phase.value.upper():<8}{palette.reset if colour else ''}",
         incident.severity,
-        neutralise(incident.rule),
-        *(f"{neutralise(name)}={neutralise(quoted(text))}" for name, text in incident.labels.items()),
+        incident.rule,
+        *[f"{name}={quoted(text)}" for name, text in incident.labels.items()],
         _ended(incident) if phase is Phase.RESOLVED else _measured(incident.values),
         f"({incident.swallowed} more kept quiet)" if incident.swallowed else "",
-        *(f"hook={neutralise(hook)}" for hook in hooks),
-        f"id={neutralise(incident.id)}",
+        *[f"hook={hook}" for hook in hooks],
+        f"id={incident.id}",
     ]
-    return " ".join(word for word in words if word).encode("utf-8", "backslashreplace") + b"\n"
+    head = f"{iso(_moment(incident), zone)} {colour}{phase.value.upper():<8}{palette.reset if colour else ''} "
+    return (head + neutralise(" ".join(filter(None, words)))).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _colour(phase: Phase, palette: Palette) -> str:
+    if phase is Phase.RESOLVED:
+        return palette.good
+    return palette.level(Level.ERROR if phase is Phase.FIRING else Level.WARN)
 
 
 def _moment(incident: Incident) -> Instant:
@@ -70,4 +71,4 @@ def _ended(incident: Incident) -> str:
 
 
 def _text(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else neutralise(text_of(value))
+    return f"{value:.6g}" if isinstance(value, float) else text_of(value)
