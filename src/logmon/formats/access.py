@@ -1,4 +1,5 @@
-"""Access logs of web servers: common and combined (Apache, nginx), a virtual host in front, more fields behind."""
+"""Access logs of web servers: common and combined (Apache, nginx and the ingress controller of Kubernetes), a virtual
+host in front, more fields behind."""
 
 from logmon.formats import levels
 from logmon.formats.pattern import Derived, Pattern
@@ -32,17 +33,26 @@ def _path(request: bytes) -> bytes | None:
 
 def _protocol(request: bytes) -> bytes | None:
     protocol = request[request.rfind(b" ") + 1 :]
-    return protocol if protocol.startswith(b"HTTP/") else None
+    return protocol if protocol.startswith((b"HTTP/", b"HTTPS/")) else None
 
 
 def _version(request: bytes) -> bytes | None:
     protocol = _protocol(request)
-    return protocol[5:] if protocol else None
+    return protocol.partition(b"/")[2] if protocol else None
 
 
 def _milliseconds(seconds: bytes) -> float | None:
     return round(float(seconds) * 1000, 6) if seconds else None
 
+
+_INGRESS = (
+    rb"\[(?P<upstream_name>[^\]\n]{0,255})\] \[(?P<upstream_alternative>[^\]\n]{0,255})\] "
+    rb"(?:-|(?P<upstream>[^ \n]{1,255}(?:, [^ \n]{1,255}){0,8})) "
+    rb"(?:-|(?P<upstream_length>[\d-]{1,18}(?:, [\d-]{1,18}){0,8})) "
+    rb"(?:-|(?P<upstream_seconds>[\d.-]{1,18}(?:, [\d.-]{1,18}){0,8})) "
+    rb"(?:-|(?P<upstream_status>[\d-]{1,3}(?:, [\d-]{1,3}){0,8})) (?P<request_id>[^ \n]{1,64})"
+)
+"""What the ingress controller of Kubernetes writes behind the combined format."""
 
 ACCESS = Pattern(
     name="access",
@@ -55,7 +65,10 @@ ACCESS = Pattern(
     ),
     optional=(
         rb"(?: " + _quoted(b"referrer", b" ") + b" " + _quoted(b"agent", b"(?: |$)") + rb")?"
-        rb'(?: (?:\w{1,20}=)?"?(?P<seconds>\d{1,9}\.\d{1,9})"?(?![^ \r]))?(?: (?P<extra>.*)|.*)'
+        rb"(?: (?P<request_length>\d{1,18})(?= \d{1,9}\.\d{1,9} \[))?"
+        rb'(?: (?:\w{1,20}=)?"?(?P<seconds>\d{1,9}\.\d{1,9})"?(?![^ \r]))?'
+        rb"(?: " + _INGRESS + rb')?(?: "(?P<forwarded_3>[0-9a-f.:]{2,45}(?:, [0-9a-f.:]{2,45}){0,8})"(?![^ \r]))?'
+        rb"(?: (?P<extra>.*)|.*)"
     ),
     starts=STRUCTURED,
     kinds={"status": "int", "bytes": "int", "seconds": "float"},

@@ -1,4 +1,5 @@
-"""What stands in a line but is not its text: terminal colours, the carriage return, the byte order mark."""
+"""What stands in a line but is not its text: terminal colours, the carriage return, the byte order mark, and the
+blank lines below it."""
 
 import re
 
@@ -14,6 +15,8 @@ def clean(data: bytes) -> bytes:
             data = data[:-1]
     if b"\x1b" in data:
         data = _COLOUR.sub(b"", data)
+    if data.endswith(b"\n"):
+        data = data.rstrip(b"\n")
     return data[3:] if data.startswith(_BOM) else data
 
 

@@ -46,8 +46,9 @@ LAYOUTS: tuple[bytes, ...] = (
     rb"(?P<y>\d{4})[-:](?P<mo>\d\d)[-:](?P<d>\d\d)-(?P<h>\d\d)[.:](?P<mi>\d\d)[.:](?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
     # 25/03/03 12:00:00
     rb"(?P<yy>\d\d)/(?P<mo>\d\d)/(?P<d>\d\d) " + _CLOCK + _ZONE,
-    # 20250303T120000Z, 20250303-12:00:00, 20250303-12:00:00:123
-    rb"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)[T -](?P<h>\d\d):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,:](?P<f>\d{1,12}))?" + _ZONE,
+    # 20250303T120000Z, 20250303-12:00:00, 20250303-12:00:00:123, 20250303.120000,123
+    rb"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)[T .-](?P<h>\d\d):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,:](?P<f>\d{1,12}))?"
+    + _ZONE,
     # 20250303-9:5:7:123
     rb"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)-(?P<h>\d{1,2}):(?P<mi>\d{1,2}):(?P<s>\d{1,2}):(?P<f>\d{3})",
     # 250303 120000, 250303 12:00:00
@@ -72,7 +73,7 @@ def _compiled(pattern: bytes) -> re.Pattern[bytes]:
 
 
 _CLOCK_INSIDE = re.compile(rb":\d\d:\d\d")
-_DIGITS_INSIDE = re.compile(rb"\d{6}[T -]{1,2}\d\d")
+_DIGITS_INSIDE = re.compile(rb"\d{6}[T .-]{1,2}\d\d")
 _BEFORE_CLOCK = 48
 """Bytes that a stamp can have before the first colon of its clock (`Wednesday, 24 September 2025 12`), and some."""
 

@@ -19,11 +19,13 @@ _ELEMENT = rb"\[[^\]\"]*+(?:" + _QUOTED + rb"[^\]\"]*+)*+\]"
 _HEADER = Pattern(
     name="syslog5424",
     pattern=(
-        rb"<(?P<priority>\d{1,3})>[1-9]\d? (?:-|(?P<time>[^ ]{19,40})) (?:-|(?P<host>[^ ]+)) (?:-|(?P<program>[^ ]+)) "
+        rb"<(?P<priority>\d{1,3})>(?P<version>[1-9]\d?) (?:-|(?P<time>[^ ]{19,40})) (?:-|(?P<host>[^ ]+)) "
+        rb"(?:-|(?P<program>[^ ]+)) "
         rb"(?:-|(?P<pid>[^ ]+)) (?:-|(?P<msgid>[^ ]+)) (?:-|(?P<data>(?:" + _ELEMENT + rb")++))"
         rb"(?: (?:\xef\xbb\xbf)?(?P<message>.*))?"
     ),
     starts=STRUCTURED,
+    kinds={"version": "int"},
     derived={
         "level": Derived(("priority",), levels.of_priority, "level"),
         "facility": Derived(("priority",), levels.facility, "int"),

@@ -30,7 +30,21 @@ KNOWN: dict[str, list[bytes]] = {
         b'2025/03/03 12:00:00 [error] 31#31: *1 open() "/x" failed (2: No such file), client: 192.0.2.1, server: s, request: "GET /x HTTP/1.1", host: "h"',
         b"2025/03/03 12:00:00 [notice] 1#1: signal 1 received",
     ],
-    "nginx_ingress": [
+    "cloudfront": [
+        b"2025-03-03\t12:00:00\tFRA50\t392\t192.0.2.1\tGET\td1.cloudfront.net\t/a.html\t200\t-\tcurl\t-\t-\tHit\tSOX4==\twww.example.org\thttps\t23\t0.001",
+    ],
+    "bacula": [
+        b'03-Mar 12:00 store-sd JobId 24: Labeled new Volume "Vol-18" on device "Dev1" (/backup/disk).',
+        b'03-Mar-2025 12:00 web-fd JobId 3: Could not open directory "/root": ERR=Permission denied',
+    ],
+    "bind_client": [
+        b"client @0x7f85 192.0.2.1#42520 (example.org): query: example.org IN A +E(0)K (192.0.2.53)",
+    ],
+    "pairs": [
+        b'path:"/cart, link", host:store.example.org, dyno: web.1, status:304',
+        b"env=prod,service=backend,beta",
+    ],
+    "access": [
         b'192.0.2.1 - bob [03/Mar/2025:12:00:00 +0000] "GET /a HTTP/2.0" 200 12 "-" "curl/8" 462 0.050 [default-web-80] [] 10.0.0.5:80 19 0.049 200 5f3a',
     ],
     "apache_error": [
@@ -147,5 +161,5 @@ KNOWN: dict[str, list[bytes]] = {
     "python": [b'Traceback (most recent call last):\n  File "x.py", line 1, in <module>\nValueError: bad'],
 }
 
-TIMELESS = ("netfilter", "android_brief", "compose", "python")
+TIMELESS = ("bind_client", "pairs", "netfilter", "android_brief", "compose", "python")
 """Formats whose lines carry no time of their own."""

@@ -1,7 +1,5 @@
 """The right format, its rivals, and the lines that did not fit."""
 
-import time
-
 import pytest
 
 from logmon.formats.detect import detect, of_names
@@ -54,14 +52,3 @@ def test_of_names() -> None:
     assert [f.name for f in of_names(["plain"]).formats] == ["plain"]
     with pytest.raises(KeyError):
         of_names(["nonsense"])
-
-
-def test_it_is_quick() -> None:
-    """200 lines of a mixed sample in a few milliseconds."""
-    sample = [line for lines in LINES.values() for line in lines] * 8
-    best = 1.0
-    for _ in range(5):
-        begin = time.perf_counter()
-        detect(sample)
-        best = min(best, time.perf_counter() - begin)
-    assert best < 0.03

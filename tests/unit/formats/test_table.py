@@ -156,13 +156,13 @@ HOSTILE = [
 @formats
 @pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_lines_are_linear(form: Format, line: bytes) -> None:
-    """64 KiB of anything is read in milliseconds (best of three: the machine may be busy)."""
+    """64 KiB of anything is read in milliseconds of processor time: a regex that backtracks would take minutes."""
     decoder = form.decoder(ASKED, STAMPS)
     best = 1.0
     for _ in range(3):
-        begin = time.perf_counter()
+        begin = time.process_time()
         decoder.decode([line])
         form.parse(line, STAMPS, REFERENCE)
         form.starts.match(line)
-        best = min(best, time.perf_counter() - begin)
+        best = min(best, time.process_time() - begin)
     assert best < 0.06, line[:40]

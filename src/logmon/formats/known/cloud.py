@@ -23,7 +23,22 @@ _TIMES = (
     rb"(?P<time_request>" + _SECONDS + rb") (?P<time_target>" + _SECONDS + rb") (?P<time_response>" + _SECONDS + rb") "
     rb"(?:-|(?P<status>\d{3})) (?:-|(?P<target_status>\d{1,3})) (?P<received>\d{1,18}) (?P<bytes>\d{1,18}) "
 )
-_DERIVED = {
+
+
+def _scheme(url: bytes) -> bytes | None:
+    scheme, sign, _ = url.partition(b"://")
+    return scheme.lower() if sign else None
+
+
+def _version(protocol: bytes) -> bytes | None:
+    return protocol.partition(b"/")[2] or None
+
+
+_ASKED = {
+    "scheme": Derived(("url",), _scheme, "bytes"),
+    "http_version": Derived(("protocol",), _version, "bytes"),
+}
+_DERIVED = _ASKED | {
     "level": Derived(("status",), levels.of_status, "level"),
     "duration_ms": Derived(("time_request", "time_target", "time_response"), _duration, "float"),
 }
@@ -74,11 +89,14 @@ S3 = Pattern(
     ),
     optional=(
         rb'(?: "?(?:-(?="? )|(?P<referrer>[^"\n]*))"? "(?:-(?=")|(?P<agent>[^"\n]*))"(?: (?:-|'
-        rb"(?P<version>[^ \n]{1,100})))?(?P<extra>.*))?"
+        rb"(?P<version>[^ \n]{1,100})))?"
+        rb"(?: (?:-|(?P<host_id>[^ \n]{1,200})) (?:-|(?P<signature>SigV\d)) (?:-|(?P<cipher>[^ \n]{1,64}))"
+        rb" (?:-|(?P<authentication>[A-Za-z]{1,20})) (?:-|(?P<endpoint>[^ \n]{1,255})) (?:-|(?P<tls>[^ \n]{1,20})))?"
+        rb"(?P<extra>.*))?"
     ),
     starts=STRUCTURED,
     kinds={"status": "int", "bytes": "int", "duration_ms": "int"},
-    derived={"level": Derived(("status",), levels.of_status, "level")},
+    derived=_ASKED | {"level": Derived(("status",), levels.of_status, "level")},
 )
 
 

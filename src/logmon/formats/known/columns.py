@@ -40,6 +40,19 @@ def named(name: str) -> Keyed | None:
     return _form(tuple(found[1].split(","))) if found else None
 
 
+_CLOUDFRONT = (
+    *("date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status"),
+    *("cs(Referer)", "cs(User-Agent)", "cs-uri-query", "cs(Cookie)", "x-edge-result-type", "x-edge-request-id"),
+    *("x-host-header", "cs-protocol", "cs-bytes", "time-taken", "x-forwarded-for", "ssl-protocol", "ssl-cipher"),
+    *("x-edge-response-result-type", "cs-protocol-version", "fle-status", "fle-encrypted-fields", "c-port"),
+    *("time-to-first-byte", "x-edge-detailed-result-type", "sc-content-type", "sc-content-len", "sc-range-start"),
+    "sc-range-end",
+)
+_DATED = re.compile(rb"\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t")
+_LEAST = 19
+"""Columns that the oldest of them have; newer ones came behind."""
+
+
 def _form(columns: tuple[str, ...]) -> Keyed:
     status = any(column in columns for column in _ALIASES["status"])
     return Keyed(
@@ -51,7 +64,9 @@ def _form(columns: tuple[str, ...]) -> Keyed:
     )
 
 
-def _reader(columns: tuple[bytes, ...]) -> Callable[[bytes], Values | None]:
+def _reader(columns: tuple[bytes, ...], least: int | None = None) -> Callable[[bytes], Values | None]:
+    least = len(columns) if least is None else least
+
     def read(line: bytes) -> Values | None:
         if line.startswith(b"#"):
             return {b"text": line}
@@ -60,11 +75,11 @@ def _reader(columns: tuple[bytes, ...]) -> Callable[[bytes], Values | None]:
         cells = line.split(b"\t") if b"\t" in line else line.split(b" ")
         if len(cells) != len(columns) and b'"' in line:
             cells = [found[1] or found[2] or b"" for found in _CELL.finditer(line, 0, len(line))][: len(columns)]
-        if len(cells) != len(columns):
+        if not least <= len(cells) <= len(columns):
             return None
         values = {
             key: cell.strip(b'"')
-            for key, cell in zip(columns, cells, strict=True)
+            for key, cell in zip(columns, cells, strict=False)
             if cell not in (b"-", b"", b"(empty)")
         }
         return _with_time(values, line)
@@ -81,3 +96,15 @@ def _with_time(values: Values, line: bytes) -> Values:
     else:
         values[b"text"] = line
     return values
+
+
+_cloudfront = _reader(tuple(column.encode() for column in _CLOUDFRONT), _LEAST)
+
+CLOUDFRONT = Keyed(
+    name="cloudfront",
+    read=lambda line: _cloudfront(line) if _DATED.match(line) else None,
+    starts=STRUCTURED,
+    aliases=_ALIASES,
+    level=lambda value: levels.of_status(value) if value.isdigit() else None,
+)
+"""Amazon CloudFront's standard access log where its header is missing, as in a piece of it."""

@@ -13,11 +13,11 @@ MONGODB = Pattern(
     pattern=(
         rb"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}"
         rb"(?:Z|[+-]\d{4})|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{3})?)"
-        rb" (?:(?P<level>[FEWID])(?P<verbosity>[1-5])? {1,2}(?:-|(?P<program>[A-Z_]{1,20})) *)?\["
-        rb"(?P<thread>[^\]\n]{1,100})\] (?P<message>.*)"
+        rb" (?:(?P<severity>[FEWID])(?P<verbosity>[1-5])? {1,2}(?:-|(?P<program>[A-Z_]{1,20})) *"
+        rb"(?:\[(?P<thread>[^\]\n]{1,100})\] )?|\[(?P<thread_2>[^\]\n]{1,100})\] )(?P<message>.*)"
     ),
     starts=STRUCTURED,
-    derived={"level": Derived(("level",), _MONGO_LEVELS.get, "level")},
+    derived={"level": Derived(("severity",), _MONGO_LEVELS.get, "level")},
 )
 """MongoDB before 4.4; newer ones write JSON."""
 
@@ -40,7 +40,7 @@ REDIS_MONITOR = Pattern(
     name="redis_monitor",
     pattern=(
         rb"(?P<time>\d{9,11}\.\d{1,6}) (?:\[(?P<database>\d{1,6}) (?P<ip>[^\] ]{1,64}?)(?::(?P<port>\d{1,5}))?\] )?"
-        rb'(?P<message>"(?P<command>[^"\n]{1,64})".*)'
+        rb'(?P<message>"(?P<command>[^"\n]{1,64})"(?: (?P<arguments>.*))?)'
     ),
     starts=STRUCTURED,
 )

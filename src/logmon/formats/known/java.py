@@ -159,10 +159,10 @@ def _second_line(use: Callable[[re.Match[bytes]], object]) -> Callable[[bytes], 
 JUL = Pattern(
     name="jul",
     pattern=(
-        rb"(?P<time>[A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M) (?P<logger>[\w.$]{1,200}) "
+        rb"(?P<time>[A-Za-z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M) (?P<logger>[\w.$]{1,200}) "
         rb"(?P<method>[\w.$<>]{1,200})(?P<message>)(?=[ \t]*$)"
     ),
-    starts=re.compile(rb"[A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M "),
+    starts=re.compile(rb"[A-Za-z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M "),
     derived={"level": Derived(("message",), _second_line(lambda found: level_of(found[1])), "level")},
     aliases={"program": "logger"},
 )

@@ -154,6 +154,7 @@ _FIREWALL = re.compile(
     rb"(?:\[ *[\d.]{1,20}\] ?)?(?P<rule>(?:\[[^\]\n]{1,64}\]|[^ \n=]{0,100}?)"
     rb"(?: [^ \n=]{1,64}?){0,3}[: ]?)IN=[^ \n]{0,64} (?=[^\n]*\bSRC=)(?=[^\n]*\bDST=)"
 )
+_TWO_ADDRESSES = len("00:02:b3:c7:2f:77:38:72:c0:6e:92:9c")
 _FLAGS = re.compile(rb" (SYN|ACK|FIN|RST|PSH|URG|DF|MF)(?= |\Z)")
 
 
@@ -170,6 +171,8 @@ def _netfilter(event: bytes) -> Values | None:
             values[b"chain"], values[b"action"] = chain.rpartition(b":")[2], action
     if flags := b" ".join(_FLAGS.findall(event)):
         values[b"flags"] = flags
+    if len(hardware := values.get(b"MAC", b"")) >= _TWO_ADDRESSES:  # destination, source and the type of the frame
+        values[b"target_mac"], values[b"mac"] = hardware[:17], hardware[18:_TWO_ADDRESSES]
     return values
 
 

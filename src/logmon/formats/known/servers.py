@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from msgspec import structs
+
 from logmon.formats.keyed import Keyed, Values, matched, short_pairs
 from logmon.formats.pattern import Derived, Pattern, token_level
 from logmon.formats.starting import STRUCTURED
@@ -44,6 +46,14 @@ BIND = Pattern(
     },
 )
 
+BIND_CLIENT = structs.replace(
+    BIND,
+    name="bind_client",
+    pattern=rb"(?P<message>client (?:@0x[0-9a-f]{1,16} )?[0-9a-f.:]{2,45}#\d.*)",
+    derived={name: derived for name, derived in BIND.derived.items() if name != "level"},
+)
+"""The same without a head of its own, as the text of a syslog line."""
+
 NATS = Pattern(
     name="nats",
     pattern=(
@@ -59,6 +69,7 @@ _EXIM = re.compile(
     rb"(?P<id>\w{6}-\w{6}-\w{2}|\w{6}-\w{11}-\w{4}) (?P<text>(?:(?P<flag><=|=>|->|>>|\*>|\*\*|==) )?(?P<rest>.*))",
     re.DOTALL,
 )
+_HEADER_ID = re.compile(rb" id=([^ \n]{1,255})")
 _FROM = re.compile(
     rb"\(?[HI]=(?:\(?(?P<name>[^ \[\)]{1,255})\)? )?(?:\([^)\n]{1,255}\) )?\[(?P<ip>[^\]\n]{1,64})\](?::"
     rb"(?P<port>\d{1,5}))?"
@@ -81,6 +92,8 @@ def _exim(event: bytes) -> Values | None:
         for name in ("name", "ip", "port"):
             if value := found[name]:
                 values[(b"local_" if own else b"") + (b"client" if name == "name" else name.encode())] = value
+    if header := _HEADER_ID.search(rest):
+        values[b"header_id"] = header[1]
     _, sign, recipient = rest.rpartition(b" for ")
     if sign and b"@" in recipient:
         values.setdefault(b"recipient", recipient.strip())

@@ -3,10 +3,7 @@
 import re
 from collections.abc import Callable
 
-from msgspec import structs
-
 from logmon.formats import levels
-from logmon.formats.access import ACCESS
 from logmon.formats.pattern import Derived, Pattern, token_level
 from logmon.formats.starting import STRUCTURED
 
@@ -46,7 +43,8 @@ APACHE_ERROR = Pattern(
         rb"\[(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,9})? \d{4})\] "
         rb"\[(?:(?P<module>[\w-]{0,64}):)?(?P<level>[a-z]{4,9}\d?)\](?: \[pid (?P<pid>\d{1,9})(?::tid "
         rb"(?P<tid>\d{1,20}))?\])?"
-        rb"(?: \((?P<system>\d{1,5}\)[^:\n]{1,200}): )?"
+        rb"(?: (?P<file>[\w.-]{1,80}\.c)\((?P<line>\d{1,6})\):)?"
+        rb"(?: \((?P<system_code>\d{1,9})\)(?P<system>[^:\n]{1,200}):)?"
         rb"(?: \[(?:client|remote) (?P<ip>[^\] ]{1,80}?)(?::(?P<port>\d{1,5}))?\])? ?"
         rb"(?:(?P<code>AH\d{5}): )?(?P<message>.*)"
     ),
@@ -117,20 +115,3 @@ SQUID = Pattern(
         "duration_ms": Derived(("elapsed",), _millis, "int"),
     },
 )
-
-NGINX_INGRESS = structs.replace(
-    ACCESS,
-    name="nginx_ingress",
-    pattern=ACCESS.pattern
-    + (
-        rb' "(?:-(?=")|(?P<referrer>[^"\n]*))" "(?:-(?=")|(?P<agent>[^"\n]*))" (?P<request_length>\d{1,18})'
-        rb" (?P<seconds>\d{1,9}\.\d{1,9}) "
-        rb"\[(?P<upstream_name>[^\]\n]{0,255})\] \[(?P<upstream_alternative>[^\]\n]{0,255})\] "
-        rb"(?P<upstream>[^ \n]{1,255}(?:, [^ \n]{1,255}){0,8}) "
-        rb"(?P<upstream_length>[\d-]{1,18}(?:, [\d-]{1,18}){0,8}) (?P<upstream_seconds>[\d.-]{1,18}"
-        rb"(?:, [\d.-]{1,18}){0,8}) "
-        rb"(?P<upstream_status>[\d-]{1,3}(?:, [\d-]{1,3}){0,8}) (?P<request_id>[^ \n]{1,64})"
-    ),
-    optional=rb"(?:.*)",
-)
-"""The access log of the Kubernetes ingress controller."""

@@ -1,0 +1,32 @@
+"""Lines that are nothing but names with values, separated by commas: `env:prod, host:"web 1", status=200`."""
+
+import re
+
+from logmon.formats.aliases import ALIASES
+from logmon.formats.keyed import Keyed, Values
+
+_NAME = rb'(?:"([^"\n]{1,60})"|([A-Za-z@][\w.@/-]{0,60}))'
+_VALUE = rb'(?:"((?:[^"\\\n]|\\.){0,4000})"|([^\s,"]{0,4000}))'
+_PAIR = rb"[ \t]{0,8}" + _NAME + rb"[ \t]{0,8}[:=][ \t]{0,8}" + _VALUE + rb"[ \t]{0,8}(?:,|\Z)"
+_NEXT = re.compile(_PAIR)
+_WORD = re.compile(rb"[ \t]{0,8}[\w.@/-]{1,60}[ \t]{0,8}(?:,|\Z)")
+
+
+def _pairs(event: bytes) -> Values | None:
+    """At least two pairs, and nothing else but single words between them."""
+    values: Values = {}
+    at = found = 0
+    while at < len(event):
+        pair = _NEXT.match(event, at)
+        step = pair or _WORD.match(event, at)
+        if step is None:
+            return None
+        if pair is not None:
+            found += 1
+            if value := pair[3] or pair[4]:
+                values.setdefault(pair[1] or pair[2], value)
+        at = step.end()
+    return values if found > 1 else None
+
+
+PAIRS = Keyed(name="pairs", read=_pairs, aliases={name: tuple(keys) for name, keys in ALIASES.items()})
