@@ -11,7 +11,7 @@ _logmon() {
     "completions") words="--help -h" ;;
     "demo") words="--color --help --keep --plain --seed --speed -h" ;;
     "help") words="--help -h" ;;
-    "query") words="--color --format --help --no-header --output --quiet --since --source-tz --tz --until -S -U -h -o -q" ;;
+    "query") words="--color --config --format --help --no-header --output --quiet --since --source-tz --tz --until -S -U -h -o -q" ;;
     "rules") words="check explain test --help -h" ;;
     "rules check") words="--color --fail-on --help --output -h -o" ;;
     "rules explain") words="--help -h" ;;
@@ -19,7 +19,7 @@ _logmon() {
     "run") words="--color --config --dry-run --exit-code --format --from --help --once --output --quiet --rules --source-tz --state --tz -h -o -q -r" ;;
     "sources") words="detect --help -h" ;;
     "sources detect") words="--color --help --source-tz -h" ;;
-    "tail") words="--color --exclude --expand --fields --fixed-strings --follow --format --grep --help --ignore-case --level --lines --no-header --output --quiet --since --source-tz --tz --until --where --wrap -F -S -U -W -f -g -h -i -l -n -o -q -v -w -x" ;;
+    "tail") words="--color --config --exclude --expand --fields --fixed-strings --follow --format --grep --help --ignore-case --level --lines --no-header --output --quiet --since --source-tz --tz --until --where --wrap -F -S -U -W -f -g -h -i -l -n -o -q -v -w -x" ;;
     "watch") words="--color --config --every --format --help --plain --rules --source-tz --theme --tz -h -r" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -6,7 +6,6 @@ from logmon.cases.case import Case, Log
 from logmon.cases.rules import CaseRules
 from logmon.cases.timeline import BEGIN, Timeline, timeline
 from logmon.cases.transcript import NOTHING, transcript, transitions
-from logmon.config.types import Config
 from logmon.outputs.diagnostics import render
 from logmon.runtime.build import Reading, Scene, alerting
 from logmon.runtime.clock import ManualClock
@@ -21,7 +20,7 @@ def play(case: Case, rules: CaseRules) -> list[str]:
     Raises CaseError for logs that cannot be played."""
     if rules.broken or not case.logs:
         return [line for line in render(rules.diagnostics, "concise").split("\n") if line] or [NOTHING]
-    played = {log.name: _timeline(case.path, log, rules.config) for log in case.logs}
+    played = {log.name: _timeline(case.path, log, rules) for log in case.logs}
     sources = [ReplaySource(log.name, partition=log.name) for log in case.logs]
     begin = min((one.arrivals[0].at for one in played.values() if one.arrivals), default=BEGIN)
     clock = ManualClock(begin)
@@ -41,10 +40,10 @@ def play(case: Case, rules: CaseRules) -> list[str]:
     return [*transcript(transitions(steps), rules.rules, begin), *late] or [NOTHING]
 
 
-def _timeline(path: str, log: Log, config: Config) -> Timeline:
+def _timeline(path: str, log: Log, rules: CaseRules) -> Timeline:
     """A source of the rule file with the section's name says how it is read."""
-    source = next((one for one in config.sources if one.name == log.name), None)
-    return timeline(path, log, source.format if source else None, source.tz if source else None)
+    source = next((one for one in rules.config.sources if one.name == log.name), None)
+    return timeline(path, log, source.format if source else None, source.tz if source else None, rules.own)
 
 
 def _scene(sources: Sequence[ReplaySource], played: dict[str, Timeline], rules: CaseRules) -> Scene:
@@ -53,6 +52,7 @@ def _scene(sources: Sequence[ReplaySource], played: dict[str, Timeline], rules: 
         feeds=tuple(Feed(source) for source in sources),
         default=next(iter(readings.values())),
         readings=readings,
+        own=rules.own,
         live=True,
         lateness=rules.config.settings.lateness,
         lists=rules.lists,

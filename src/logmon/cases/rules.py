@@ -13,6 +13,8 @@ from logmon.config.merge import merge
 from logmon.config.suggest import did_you_mean
 from logmon.config.types import Config, Loaded
 from logmon.engine.plan import Plan
+from logmon.formats.table import Own
+from logmon.language.formats import compile_formats
 from logmon.language.rules import compile_rules
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.runtime.lists import Lists
@@ -25,6 +27,7 @@ class CaseRules(Struct, frozen=True):
     config: Config
     plans: tuple[Plan, ...]
     rules: tuple[AlertRule, ...]
+    own: Own
     lists: Mapping[str, frozenset[str]]
     base_dir: str
     diagnostics: tuple[Diagnostic, ...]
@@ -62,9 +65,10 @@ def rules_of(case: Case) -> CaseRules:
     config, clashes = merge([one.config for one in loaded])
     base_dir = os.path.join(folder, os.path.dirname(case.uses[0].path)) if case.uses else folder
     lists = CaseLists(case.lists, Lists(base_dir, _ignore))
+    own, unread = compile_formats(config)
     rules, more = compile_rules(config, files=lists.problem)
-    diagnostics = (*(item for one in loaded for item in one.diagnostics), *clashes, *more)
-    return CaseRules(config, plans_of(rules), tuple(map(alert_rule, rules)), lists, base_dir, diagnostics)
+    diagnostics = (*(item for one in loaded for item in one.diagnostics), *clashes, *unread, *more)
+    return CaseRules(config, plans_of(rules), tuple(map(alert_rule, rules)), own, lists, base_dir, diagnostics)
 
 
 def _used(path: str, folder: str, use: Use) -> Loaded:

@@ -19,7 +19,7 @@ from logmon.config.durations import parse_duration
 from logmon.config.suggest import did_you_mean
 from logmon.formats.base import Format
 from logmon.formats.detect import Detection, detect, of_names
-from logmon.formats.table import FAMILIES, FORMATS, knows
+from logmon.formats.table import FAMILIES, FORMATS, NONE, Own, knows
 from logmon.formats.timestamps import Timestamps
 from logmon.formats.zones import zone_offset
 from logmon.model.time import DAY, MICROSECOND, SECOND, Instant
@@ -47,11 +47,11 @@ class Timeline(Struct, frozen=True):
     zone: tzinfo
 
 
-def timeline(path: str, log: Log, format_: str | None, tz: str | None) -> Timeline:
+def timeline(path: str, log: Log, format_: str | None, tz: str | None, own: Own = NONE) -> Timeline:
     """Raises CaseError for a format, zone or `@` line that is none. `format_` and `tz` count where the section says
     nothing."""
     zone = _zone(path, log, log.tz or tz or "utc")
-    found = _formats(path, log, log.format or format_)
+    found = _formats(path, log, log.format or format_, own)
     return Timeline(tuple(_arrivals(path, log, found, zone)), tuple(form.name for form in found.formats), zone)
 
 
@@ -100,16 +100,16 @@ def _moved(path: str, number: int, line: bytes, clock: Instant | None) -> Instan
     return to
 
 
-def _formats(path: str, log: Log, names: str | None) -> Detection:
+def _formats(path: str, log: Log, names: str | None, own: Own) -> Detection:
     if names is None:
-        return detect([line for line in log.lines if not line.startswith((b"@ ", b"@\t"))])
+        return detect([line for line in log.lines if not line.startswith((b"@ ", b"@\t"))], own)
     wanted = [name.strip() for name in names.split(",")]
-    known = (*FORMATS, *FAMILIES)
+    known = (*own, *FORMATS, *FAMILIES)
     for name in wanted:
-        if not knows(name):
+        if not knows(name, own):
             near = did_you_mean(name, known) or f"formats: {', '.join(known)}"
             raise CaseError(path, log.first - 1, f"unknown format `{name}`; {near}")
-    return of_names(wanted)
+    return of_names(wanted, own)
 
 
 def _zone(path: str, log: Log, name: str) -> tzinfo:

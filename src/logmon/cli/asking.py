@@ -11,7 +11,7 @@ from logmon.cli.console import Console
 from logmon.cli.filters import compiled, from_flags
 from logmon.cli.moments import moment
 from logmon.cli.refuse import RefusedError
-from logmon.cli.showing import Asked, format_names, show
+from logmon.cli.showing import Asked, format_names, own_formats, show
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
 from logmon.engine.detect.tabulate import Tabulate
@@ -38,6 +38,7 @@ class Question(Struct, frozen=True, kw_only=True):
     output: str
     header: bool
     format: str | None
+    config: str | None
     source_tz: str | None
     tz: str
     color: str
@@ -54,8 +55,9 @@ def answer(question: Question) -> int:
         raise RefusedError(f"unknown output `{question.output}`", f"outputs of a query: {', '.join(FORMS)}")
     clock = SystemClock()
     plan = Plan("query", "query", _limited(asked, _limits(question, clock)))
-    reading = Reading(zone(question.source_tz or "local"), format_names(question.format))
-    scene = Scene(feeds(named(question.sources), False, Start()), reading)
+    own = own_formats(question.config)
+    reading = Reading(zone(question.source_tz or "local"), format_names(question.format, own))
+    scene = Scene(feeds(named(question.sources), False, Start()), reading, own=own)
     began = time.monotonic()
     pipeline = looking(clock, scene, [plan])
     watchdog = Watchdog(console)

@@ -11,6 +11,7 @@ from logmon.cli.refuse import RefusedError
 from logmon.config.programs import check_programs
 from logmon.config.suggest import nearest
 from logmon.language.codes import CODES
+from logmon.language.formats import compile_formats
 from logmon.language.rules import compile_rules
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.outputs.diagnostics import STYLES, Checked, render
@@ -29,8 +30,9 @@ def check_files(paths: Sequence[str], style: str, fail_on: str, colour: str) -> 
     console = Console(colour)
     config, found = read_config(files)
     lists = Lists(os.path.dirname(os.path.abspath(files[0])), lambda text: None)
+    _, unread = compile_formats(config)
     _, more = compile_rules(config, files=lists.problem)
-    everything = (*found, *more, *check_programs(config))
+    everything = (*found, *unread, *more, *check_programs(config))
     text = render(everything, style, checked=Checked(len(files), len(config.rules)), color=console.colour)
     console.write(text.encode("utf-8", "backslashreplace"))
     console.flush()

@@ -13,6 +13,8 @@ from logmon.config.load import load
 from logmon.config.merge import merge
 from logmon.config.types import Config
 from logmon.engine.plan import Plan
+from logmon.formats.table import Own
+from logmon.language.formats import compile_formats
 from logmon.language.rules import compile_rules
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.runtime.lists import Lists
@@ -22,11 +24,13 @@ LARGEST = 10 << 20
 
 
 class Ruleset(Struct, frozen=True):
-    """`plans[i]` and `rules[i]` are the engine's and the alerts' view of the same rule."""
+    """`plans[i]` and `rules[i]` are the engine's and the alerts' view of the same rule; `own` are the user's
+    formats."""
 
     config: Config
     plans: tuple[Plan, ...]
     rules: tuple[AlertRule, ...]
+    own: Own
     lists: Lists
     base_dir: str
 
@@ -43,14 +47,28 @@ def load_ruleset(paths: Sequence[str]) -> Ruleset:
     config, found = read_config(paths)
     base_dir = os.path.dirname(os.path.abspath(paths[0])) if paths else os.getcwd()
     lists = Lists(base_dir, _complain)
+    own, unread = compile_formats(config)
     rules, more = compile_rules(config, files=lists.problem)
-    errors = [item for item in (*found, *more) if item.severity is Severity.ERROR]
+    _refuse((*found, *unread, *more))
+    plans = plans_of(rules, config.settings.key_limit)
+    return Ruleset(config, plans, tuple(map(alert_rule, rules)), own, lists, base_dir)
+
+
+def load_formats(path: str) -> Own:
+    """The user's own formats. A file with an error ends the command."""
+    config, found = read_config([path])
+    own, unread = compile_formats(config)
+    _refuse((*found, *unread))
+    return own
+
+
+def _refuse(found: Sequence[Diagnostic]) -> None:
+    errors = [item for item in found if item.severity is Severity.ERROR]
     if errors:
         from logmon.outputs.diagnostics import render
 
         sys.stderr.write(render(errors, "full"))
         raise RefusedError("", code=exits.USAGE)
-    return Ruleset(config, plans_of(rules, config.settings.key_limit), tuple(map(alert_rule, rules)), lists, base_dir)
 
 
 def _complain(text: str) -> None:

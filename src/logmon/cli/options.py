@@ -30,6 +30,10 @@ Fields = Annotated[str | None, typer.Option("--fields", metavar="LIST", help="Co
 Format = Annotated[
     str | None, typer.Option("--format", metavar="NAME", help="How the source is written (default: found).")
 ]
+ConfigFile = Annotated[
+    str | None,
+    typer.Option("--config", metavar="FILE", envvar="LOGMON_CONFIG", help="A file whose [formats] are known too."),
+]
 SourceZone = Annotated[
     str | None,
     typer.Option("--source-tz", metavar="ZONE", help="What timestamps without a zone mean (default: local)."),

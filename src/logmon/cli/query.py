@@ -17,6 +17,7 @@ def query(
     ] = "auto",
     no_header: Annotated[bool, typer.Option("--no-header", help="csv and tsv without names.")] = False,
     format: options.Format = None,  # noqa: A002
+    config: options.ConfigFile = None,
     source_tz: options.SourceZone = None,
     tz: options.Zone = "local",
     color: options.Colour = "auto",
@@ -39,6 +40,7 @@ def query(
         output=output,
         header=not no_header,
         format=format,
+        config=config,
         source_tz=source_tz,
         tz=tz,
         color=color,

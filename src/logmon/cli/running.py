@@ -84,7 +84,7 @@ def state_dir(given: str | None) -> str:
 
 def _scene(order: Order, ruleset: Ruleset) -> Scene:
     """The sources that were named, else those of the configuration."""
-    default = reading(order.format, order.source_tz)
+    default = reading(order.format, order.source_tz, ruleset.own)
     configured = () if order.sources else ruleset.config.sources
     if not order.sources and not configured:
         raise RefusedError("no source", "name one, or write [sources.NAME] with path or url into the rule file")
@@ -92,7 +92,8 @@ def _scene(order: Order, ruleset: Ruleset) -> Scene:
     return Scene(
         feeds=feeds(order.sources, follow, start) + configured_feeds(configured, follow, start),
         default=default,
-        readings=readings(configured, default),
+        readings=readings(configured, default, ruleset.own),
+        own=ruleset.own,
         live=not order.once,
         lateness=ruleset.config.settings.lateness,
         lists=ruleset.lists,

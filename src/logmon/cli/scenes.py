@@ -6,14 +6,15 @@ from logmon.cli.showing import format_names
 from logmon.cli.sources import feeds
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
+from logmon.formats.table import NONE, Own
 from logmon.runtime.build import Reading
 from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
 
 
-def reading(format_: str | None, source_tz: str | None) -> Reading:
+def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Reading:
     """What the flags say of every source."""
-    return Reading(zone(source_tz or "local"), format_names(format_))
+    return Reading(zone(source_tz or "local"), format_names(format_, own))
 
 
 def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start) -> tuple[Feed, ...]:
@@ -21,11 +22,11 @@ def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start
     return tuple(feed for one in sources for feed in feeds([one.url or one.path or ""], follow, start, name=one.name))
 
 
-def readings(sources: Iterable[SourceConfig], default: Reading) -> dict[str, Reading]:
+def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE) -> dict[str, Reading]:
     """What each configured source says of its own lines, by its name."""
     return {
         one.name: Reading(
-            zone(one.tz) if one.tz else default.zone, format_names(one.format) if one.format else default.formats
+            zone(one.tz) if one.tz else default.zone, format_names(one.format, own) if one.format else default.formats
         )
         for one in sources
     }

@@ -18,7 +18,7 @@ from logmon.engine.detect.show import Show
 from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.formats.full import to_event
-from logmon.formats.table import FAMILIES, FORMATS, knows
+from logmon.formats.table import FAMILIES, FORMATS, NONE, Own, knows
 from logmon.language import tree
 from logmon.model.chunk import Origin
 from logmon.model.event import Event
@@ -58,6 +58,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     expand: bool = False
     wrap: bool = False
     format: str | None = None
+    config: str | None = None
     source_tz: str | None = None
     tz: str = "local"
     color: str = "auto"
@@ -72,9 +73,11 @@ def show(asked: Asked) -> int:
     arguments = named(asked.sources)
     count, start = _beginning(asked, arguments)
     raw = _form(asked, console) == "raw"
+    own = own_formats(asked.config)
     scene = Scene(
         feeds=feeds(arguments, asked.follow, start, count_lines=not raw),
-        default=Reading(zone(asked.source_tz or "local"), format_names(asked.format)),
+        default=Reading(zone(asked.source_tz or "local"), format_names(asked.format, own)),
+        own=own,
         live=asked.follow,
         timeless=raw and len(arguments) == 1 and not _reads_time(asked),
     )
@@ -84,12 +87,21 @@ def show(asked: Asked) -> int:
     return _run(pipeline, writer, console, asked, endless)
 
 
-def format_names(name: str | None) -> tuple[str, ...]:
+def own_formats(config: str | None) -> Own:
+    """The formats of a configuration file, if one was named."""
+    if config is None:
+        return NONE
+    from logmon.cli.loading import load_formats
+
+    return load_formats(config)
+
+
+def format_names(name: str | None, own: Own = NONE) -> tuple[str, ...]:
     """A format given by hand. Raises RefusedError for one that does not exist."""
     if name is None:
         return ()
-    if not knows(name):
-        known = [*FORMATS, *FAMILIES]
+    if not knows(name, own):
+        known = [*own, *FORMATS, *FAMILIES]
         near = nearest(name, known)
         meant = f"did you mean `{near}`? " if near else ""
         raise RefusedError(f"unknown format `{name}`", f"{meant}formats: {', '.join(sorted(known))}")

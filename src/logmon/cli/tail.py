@@ -29,6 +29,7 @@ def tail(
     expand: Annotated[bool, typer.Option("--expand", "-x", help="Show every line of stack traces.")] = False,
     wrap: Annotated[bool, typer.Option("--wrap", "-W", help="Do not cut long lines on a terminal.")] = False,
     format: options.Format = None,  # noqa: A002
+    config: options.ConfigFile = None,
     source_tz: options.SourceZone = None,
     tz: options.Zone = "local",
     color: options.Colour = "auto",
@@ -61,6 +62,7 @@ def tail(
         expand=expand,
         wrap=wrap,
         format=format,
+        config=config,
         source_tz=source_tz,
         tz=tz,
         color=color,

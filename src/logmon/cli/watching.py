@@ -19,6 +19,7 @@ from logmon.config.suggest import nearest
 from logmon.config.types import SourceConfig
 from logmon.dashboard.plain import status_line
 from logmon.engine.plan import Plan
+from logmon.formats.table import NONE
 from logmon.model.time import SECOND
 from logmon.outputs.alerts import alert_line
 from logmon.runtime.beside import Beside
@@ -169,13 +170,15 @@ def _refresh(ruleset: Ruleset | None) -> Callable[[Step], None] | None:
 def _scene(wish: Wish, ruleset: Ruleset | None, arguments: list[str], piped: int | None) -> Scene:
     """The sources of the configuration, or the arguments. `piped` is where standard input went, if it had to give way
     to the keyboard."""
-    default = reading(wish.format, wish.source_tz)
+    own = NONE if ruleset is None else ruleset.own
+    default = reading(wish.format, wish.source_tz, own)
     configured = _configured(wish, ruleset)
     opened = tuple(feed for argument in arguments for feed in _feed(argument, piped))
     return Scene(
         feeds=opened + configured_feeds(configured, True, BEGIN),
         default=default,
-        readings=readings(configured, default),
+        readings=readings(configured, default, own),
+        own=own,
         live=True,
         lateness=LATENESS if ruleset is None else ruleset.config.settings.lateness,
         lists={} if ruleset is None else ruleset.lists,

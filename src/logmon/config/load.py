@@ -1,4 +1,4 @@
-"""TOML -> Config: `[sources] [define] [hooks] [rules] [settings]`, every problem told with its place."""
+"""TOML -> Config: `[sources] [formats] [define] [hooks] [rules] [settings]`, every problem told with its place."""
 
 import os
 import re
@@ -11,6 +11,7 @@ from logmon.config.types import (
     SEVERITIES,
     Config,
     DefineConfig,
+    FormatConfig,
     Loaded,
     Reference,
     RuleConfig,
@@ -22,8 +23,9 @@ from logmon.model.diagnostic import Mark, Span
 from logmon.model.hook import HookConfig
 
 MAX_RULES = 10_000
-_ROOT = ("sources", "define", "hooks", "rules", "settings")
+_ROOT = ("sources", "formats", "define", "hooks", "rules", "settings")
 _SOURCE = ("path", "url", "format", "tz")
+_FORMAT = ("pattern", "samples")
 _HOOK = ("run", "timeout", "env", "cwd")
 _RULE = ("when", "severity", "do", "cooldown", "summary")
 _SETTINGS = ("lateness", "key_limit")
@@ -52,6 +54,7 @@ class _Loader:
         return Config(
             files=(self._findings.file,),
             sources=tuple(filter(None, map(self._source, self._entries("sources")))),
+            formats=tuple(filter(None, map(self._format, self._entries("formats")))),
             defines=tuple(filter(None, map(self._define, self._entries("define")))),
             hooks=tuple(filter(None, map(self._hook, self._entries("hooks")))),
             rules=self._rules(),
@@ -88,6 +91,19 @@ class _Loader:
             table.wrong("tz", f"`{tz}` is not a time zone", "a name like Europe/Berlin, or +02:00")
             tz = None
         return SourceConfig(entry.key, table.mark(entry), path, url, table.plain("format"), tz)
+
+    def _format(self, entry: Entry) -> FormatConfig | None:
+        table = self._table(entry, f"format `{entry.key}`", _FORMAT)
+        if table is None:
+            return None
+        pattern, samples = table.text("pattern"), table.texts("samples")
+        if pattern is None and table.table.get("pattern") is None:
+            table.missing("pattern", "pattern = '%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{GREEDYDATA:message}'")
+        if not samples and table.table.get("samples") is None:
+            table.missing("samples", "samples = ['a line that the pattern reads']")
+        elif samples == ():
+            table.wrong("samples", "a format has at least one sample line", "a line that the pattern reads")
+        return FormatConfig(entry.key, table.mark(entry), pattern, samples) if pattern and samples else None
 
     def _define(self, entry: Entry) -> DefineConfig | None:
         content = entry.value.content

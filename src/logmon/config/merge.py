@@ -19,11 +19,13 @@ def merge(configs: Sequence[Config]) -> tuple[Config, tuple[Diagnostic, ...]]:
             marks.setdefault(name, mark)
     diagnostics += _again("rule", ((r.name, r.mark) for c in configs for r in c.rules))
     diagnostics += _again("source", ((s.name, s.mark) for c in configs for s in c.sources))
+    diagnostics += _again("format", ((f.name, f.mark) for c in configs for f in c.formats))
     diagnostics += _again("define", ((d.name, d.mark) for c in configs for d in c.defines))
     return (
         Config(
             files=tuple(file for config in configs for file in config.files),
             sources=_first(source for config in configs for source in config.sources),
+            formats=_first(form for config in configs for form in config.formats),
             defines=_first(define for config in configs for define in config.defines),
             hooks=_first(hook for config in configs for hook in config.hooks),
             rules=_first(rule for config in configs for rule in config.rules),

@@ -24,6 +24,15 @@ class SourceConfig(Struct, frozen=True):
     tz: str | None = None
 
 
+class FormatConfig(Struct, frozen=True):
+    """`[formats.NAME]`: how lines of the user's own are written. `samples` are lines that `pattern` has to read."""
+
+    name: str
+    mark: Mark
+    pattern: Excerpt
+    samples: tuple[Excerpt, ...]
+
+
 class DefineConfig(Struct, frozen=True):
     """One line of `[define]`: a filter by name."""
 
@@ -68,6 +77,7 @@ class Config(Struct, frozen=True):
     defines: tuple[DefineConfig, ...] = ()
     hooks: tuple[HookConfig, ...] = ()
     rules: tuple[RuleConfig, ...] = ()
+    formats: tuple[FormatConfig, ...] = ()
     settings: Settings = Settings()
     marks: Mapping[str, Mark] = {}
 

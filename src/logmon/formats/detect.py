@@ -11,7 +11,7 @@ from logmon.formats.dialect import dialect
 from logmon.formats.inside import with_layers
 from logmon.formats.multiline import split_events
 from logmon.formats.rare import Rare
-from logmon.formats.table import FAMILIES, FORMATS, GENERAL, form_of
+from logmon.formats.table import FAMILIES, FORMATS, GENERAL, NONE, Own, form_of
 from logmon.formats.timestamps import Timestamps
 
 _SAMPLE_LINES = 200
@@ -42,12 +42,13 @@ class Detection(Struct, frozen=True):
     starts: re.Pattern[bytes]
 
 
-def detect(sample: Sequence[bytes]) -> Detection:
-    """Reads up to 200 lines. Greedy cover: the format that reads most, then the one that reads most of the rest; a
-    format made for such lines counts twice as much as one that reads nearly anything."""
+def detect(sample: Sequence[bytes], own: Own = NONE) -> Detection:
+    """Reads up to 200 lines; the user's own formats are tried first. Greedy cover: the format that reads most, then the
+    one that reads most of the rest; a format made for such lines counts twice as much as one that reads nearly
+    anything."""
     lines = [line[:_SAMPLE_LINE] for line in sample[:_SAMPLE_LINES]]
     heads = split_events(b"\n".join(lines), starting.OBJECTS)
-    candidates = _candidates(lines, heads)
+    candidates = _candidates(lines, heads, own)
     fits = {name: _fits(form, heads) for name, form in candidates.items()}
     chosen: list[Format] = []
     left = set(range(len(heads)))
@@ -63,17 +64,17 @@ def detect(sample: Sequence[bytes]) -> Detection:
     return _detection(chosen, _scores({**fits, "plain": set(range(len(heads)))}, heads))
 
 
-def of_names(names: Sequence[str]) -> Detection:
+def of_names(names: Sequence[str], own: Own = NONE) -> Detection:
     """The formats that a person named, in that order. Raises KeyError with the name that is none."""
-    formats = [form_of(name) for family in names for name in FAMILIES.get(family, (family,)) if name != "plain"]
+    formats = [form_of(name, own) for family in names for name in FAMILIES.get(family, (family,)) if name != "plain"]
     return _detection(formats, ())
 
 
-def _candidates(lines: Sequence[bytes], heads: Sequence[bytes]) -> dict[str, Format]:
+def _candidates(lines: Sequence[bytes], heads: Sequence[bytes], own: Own) -> dict[str, Format]:
     """The common formats, the rare ones that read some of the lines, and those for the columns that the lines name."""
     data = b"\n".join(lines)
     few = heads[:: max(len(heads) // _FEW, 1)]
-    found: dict[str, Format] = {}
+    found: dict[str, Format] = dict(own)
     if b"#" in data and b"ields" in data:
         from logmon.formats.known.columns import columns_of
 

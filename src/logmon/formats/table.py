@@ -1,5 +1,8 @@
 """Every format by name, the most specific first: where two read a line equally well, the earlier one is right."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from logmon.formats.access import ACCESS
 from logmon.formats.app import APP
 from logmon.formats.base import Format
@@ -33,9 +36,17 @@ FAMILIES: dict[str, tuple[str, ...]] = {"syslog": ("syslog3164", "syslog5424")}
 """Names that a person may give for several formats at once."""
 
 
-def form_of(name: str) -> Format:
-    """A format by its name: of the table, one in another (`syslog3164+json`), or one with its keys or columns
-    (`json(time=eventTime)`, `w3c(date,time,c-ip)`). Raises KeyError with the name that is none."""
+Own = Mapping[str, Format]
+"""Formats that the user wrote, by name."""
+
+NONE: Own = MappingProxyType({})
+
+
+def form_of(name: str, own: Own = NONE) -> Format:
+    """A format by its name: the user's own, of the table, one in another (`syslog3164+json`), or one with its keys or
+    columns (`json(time=eventTime)`, `w3c(date,time,c-ip)`). Raises KeyError with the name that is none."""
+    if name in own:
+        return own[name]
     if name in FORMATS:
         return FORMATS[name]
     found = json_named(name) if name.startswith("json(") else _columns(name) if name.startswith("w3c(") else None
@@ -44,7 +55,7 @@ def form_of(name: str) -> Format:
     outer, plus, inner = name.partition("+")
     if not plus:
         raise KeyError(name)
-    return layered(form_of(outer), tuple(map(form_of, inner.split("+"))))
+    return layered(form_of(outer, own), tuple(form_of(part, own) for part in inner.split("+")))
 
 
 def _columns(name: str) -> Format | None:
@@ -53,9 +64,9 @@ def _columns(name: str) -> Format | None:
     return named(name)
 
 
-def knows(name: str) -> bool:
+def knows(name: str, own: Own = NONE) -> bool:
     """Is it the name of a format or of a family?"""
     try:
-        return name in FAMILIES or bool(form_of(name))
+        return name in FAMILIES or bool(form_of(name, own))
     except KeyError:
         return False

@@ -43,7 +43,7 @@ def _json(line: bytes) -> str:
 def _pattern(form: Pattern, line: bytes) -> str:
     """The longest beginning of the pattern that matches, up to one of its fields."""
     read, reached, wanted = "", 0, ""
-    for name, cut in _fields(form.pattern):
+    for name, cut in parts(form.pattern):
         found = re.match(cut, line)
         if found is None:
             wanted = wanted or name
@@ -58,17 +58,23 @@ def _pattern(form: Pattern, line: bytes) -> str:
     return f"at {place}, before `{wanted}`, it goes on in another way than the format{known}"
 
 
-def _fields(pattern: bytes) -> list[tuple[str, bytes]]:
+def parts(pattern: bytes) -> list[tuple[str, bytes]]:
     """The fields outside of other groups, each with the pattern up to it."""
-    found: list[tuple[str, bytes]] = []
+    return [(name, pattern[:at]) for at, name in boundaries(pattern) if name]
+
+
+def boundaries(pattern: bytes) -> list[tuple[int, str]]:
+    """Where a pattern can be cut outside of its groups, each with the name of the group that begins there (empty: none
+    does). It ends at the first alternative."""
+    found: list[tuple[int, str]] = []
     depth = 0
     for token in _TOKEN.finditer(pattern):
-        if token[1] and depth == 0:
-            found.append((token[1].decode(), pattern[: token.start()]))
-        if token[0].startswith(b"(") and token[0][:1] == b"(":
+        if token[0] == b"|" and depth == 0:
+            break
+        if depth == 0:
+            found.append((token.start(), (token[1] or b"").decode()))
+        if token[0].startswith(b"("):
             depth += 1
         elif token[0] == b")":
             depth -= 1
-        elif token[0] == b"|" and depth == 0:
-            break
     return found

@@ -22,8 +22,8 @@ CODES: dict[str, Code] = {
     ),
     "LM002": Code(
         "unknown key",
-        "A key that logmon does not know would do nothing, so it is an error. Tables: sources, define,\n"
-        "hooks, rules, settings. A rule knows: when severity do cooldown summary.",
+        "A key that logmon does not know would do nothing, so it is an error. Tables: sources, formats,\n"
+        "define, hooks, rules, settings. A rule knows: when severity do cooldown summary.",
     ),
     "LM003": Code(
         "a value has the wrong type",
@@ -152,6 +152,25 @@ CODES: dict[str, Code] = {
     "LM204": Code(
         "a name that is taken",
         "time arrived level source raw template belong to the event: captures and `set` use other names.",
+    ),
+    "LM205": Code(
+        "no pattern of grok",
+        "%{NAME:field} puts a regex that has a name into a pattern: IP NUMBER WORD NOTSPACE DATA GREEDYDATA\n"
+        "TIMESTAMP_ISO8601 HTTPDATE LOGLEVEL UUID PATH URI QS and others; docs/formats.md has them all.",
+    ),
+    "LM206": Code(
+        "a format without fields",
+        "Each part of the line that is to be known gets a name: (?<message>.*) or %{GREEDYDATA:message}. The names\n"
+        "time, level and message have a meaning.",
+    ),
+    "LM207": Code(
+        "a sample that its format does not read",
+        "A format carries lines that it has to read, and they are tried whenever it is loaded. The pattern begins\n"
+        "at the first byte of the line and need not reach its end.",
+    ),
+    "LM208": Code(
+        "a time that is not understood",
+        "Any common way to write a time is known, with or without a zone. An epoch is in s, ms, us or ns.",
     ),
     "LM301": Code(
         "unknown hook",

@@ -11,6 +11,7 @@ from logmon.alerts.rule import AlertRule
 from logmon.engine.plan import Plan
 from logmon.engine.scan.lane import Lane
 from logmon.engine.scan.scanner import Scanner
+from logmon.formats.table import NONE, Own
 from logmon.formats.timestamps import Timestamps
 from logmon.hooks.runner import Runner
 from logmon.model.chunk import Origin
@@ -36,12 +37,14 @@ class Reading(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What a pipeline looks at. `readings` is by source name, with `default` for the others. `live`: event time follows
+    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are
+    formats that the user wrote. `live`: event time follows
     the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in `Readers`."""
 
     feeds: tuple[Feed, ...]
     default: Reading
     readings: Mapping[str, Reading] = {}
+    own: Own = NONE
     live: bool = False
     lateness: Duration = LATENESS
     lists: Mapping[str, frozenset[str]] = {}
@@ -115,7 +118,7 @@ def _lane_maker(scanner: Scanner, scene: Scene) -> Callable[[Origin], Lane]:
     def make(origin: Origin) -> Lane:
         reading = scene.readings.get(origin.source, scene.default)
         shared = stamps.setdefault(reading.zone, Timestamps(reading.zone))
-        return Lane(origin, scanner, shared, reading.formats)
+        return Lane(origin, scanner, shared, reading.formats, scene.own)
 
     return make
 

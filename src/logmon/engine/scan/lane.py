@@ -10,6 +10,7 @@ import msgspec
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.formats.detect import Detection, detect, of_names
 from logmon.formats.multiline import Joiner
+from logmon.formats.table import NONE, Own
 from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import Instant
@@ -21,20 +22,23 @@ SAMPLE = 200
 class Lane:
     """`front` is the newest event time seen (None: none yet), `arrived` when the bytes before it were read."""
 
-    def __init__(self, origin: Origin, scanner: Scanner, stamps: Timestamps, formats: Sequence[str] = ()) -> None:
+    def __init__(
+        self, origin: Origin, scanner: Scanner, stamps: Timestamps, formats: Sequence[str] = (), own: Own = NONE
+    ) -> None:
         self.origin = origin
         self.front: Instant | None = None
         self.arrived: Instant = 0
         self._scanner = scanner
         self._stamps = stamps
         self._given = tuple(formats)
+        self._own = own
         self._sample: list[bytes] = []
         self._tried = 0
         self._before: Instant | None = None
         self._position = 0
         self._line = 0
         self._held_stamps: tuple[Instant, ...] = ()
-        found = of_names(formats) if formats else detect(())
+        found = of_names(formats, own) if formats else detect(())
         self._layout = Layout(found.formats, found.starts, stamps)
         self._joiner = Joiner(found.starts)
 
@@ -65,7 +69,7 @@ class Lane:
         self._sample += data[: 1 << 17].rstrip(b"\n").split(b"\n")[: SAMPLE - len(self._sample)]
         if len(self._sample) >= min(4 * self._tried, SAMPLE):
             self._tried = len(self._sample)
-            self._use(detect(self._sample))
+            self._use(detect(self._sample, self._own))
 
     def flush(self) -> Scanned | None:
         """Scan the event held back: nothing came for a while, or nothing will."""
@@ -91,7 +95,7 @@ class Lane:
         )
         self._held_stamps = tuple(stamps)
         if names and not self._given:
-            self._use(of_names(names))
+            self._use(of_names(names, self._own))
         self._joiner.restore(held)
 
     def _scan(self, whole: bytes) -> Scanned | None:

@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from logmon.engine.scan.regex import python_names
 from logmon.engine.scan.values import spells_otherwise
+from logmon.formats.automaton import python_names
 from logmon.language import tree
 
 SHORTEST = 3

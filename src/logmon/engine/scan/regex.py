@@ -8,6 +8,7 @@ import re2
 from msgspec import Struct
 
 from logmon.engine.scan.linear import MAX_LINE, rewrite
+from logmon.formats.automaton import compile_re2, group_numbers, python_names
 from logmon.language.tree import Regex
 
 Groups = Any
@@ -25,32 +26,12 @@ class Compiled(Struct, frozen=True):
     names: dict[str, int]
 
 
-def python_names(pattern: str) -> str:
-    """`(?<name>…)` as the language writes it, to `(?P<name>…)`, which both engines read."""
-    return re.sub(r"(\\.)|\(\?<(?=[A-Za-z_])", lambda m: m[1] or "(?P<", pattern, flags=re.DOTALL)
-
-
 def compile_regex(regex: Regex) -> Compiled:
-    """Raises `re2.error` for a pattern that RE2 refuses (the checker has said so before).
-
-    A pattern of ASCII alone runs on bytes as Latin-1, so that a broken UTF-8 byte in a user name cannot hide a line
-    from `.*`; with other characters in the pattern the text is read as UTF-8.
-    """
+    """Raises `re2.error` for a pattern that RE2 refuses (the checker has said so before)."""
     pattern = python_names(regex.pattern)
-    options = re2.Options()
-    options.log_errors = False
-    options.case_sensitive = "i" not in regex.flags
-    options.dot_nl = "s" in regex.flags
-    options.max_mem = 8 << 20
-    source: bytes | str = pattern.encode()
-    if pattern.isascii():
-        options.encoding = re2.Options.Encoding.LATIN1
-    compiled = re2._re2.RE2(source, options)
-    if not compiled.ok():
-        raise re2.error(compiled.error())
-    names = {name.decode(): number for name, number in compiled.NamedCapturingGroups()}
+    compiled = compile_re2(pattern, ignore_case="i" in regex.flags, dotall="s" in regex.flags)
     quick = rewrite(pattern, regex.flags)
-    return Compiled(_searcher(compiled), None if quick is None else re.compile(quick).search, names)
+    return Compiled(_searcher(compiled), None if quick is None else re.compile(quick).search, group_numbers(compiled))
 
 
 def _searcher(compiled: Any) -> Search:
