@@ -20,13 +20,15 @@ Values = dict[bytes, bytes]
 
 class Keyed(Struct, frozen=True):
     """`read` gives the values of one event, without empty ones, or None where it is not of this format. `aliases` says
-    under which of the format's own keys a well-known name (also `time`, `level`, `message`) is found, best first."""
+    under which of the format's own keys a well-known name (also `time`, `level`, `message`) is found, best first.
+    `writer` names the writer of a line where several write into one stream (see `writers.py`)."""
 
     name: str
     read: Callable[[bytes], Values | None]
     starts: re.Pattern[bytes] = STRUCTURED
     aliases: Mapping[str, tuple[str, ...]] = {}
     level: Callable[[bytes], Level | None] = levels.level_of
+    writer: re.Pattern[bytes] | None = None
 
     def parse(self, raw: bytes, stamps: Timestamps, reference: Instant) -> Parsed | None:
         values = self.read(clean(raw))

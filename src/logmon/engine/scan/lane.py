@@ -12,6 +12,7 @@ from logmon.formats.detect import Detection, detect, of_names
 from logmon.formats.multiline import Joiner
 from logmon.formats.table import NONE, Own
 from logmon.formats.timestamps import Timestamps
+from logmon.formats.writers import Woven, Writers, writer_of
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import Instant
 
@@ -41,6 +42,8 @@ class Lane:
         found = of_names(formats, own) if formats else detect(())
         self._layout = Layout(found.formats, found.starts, stamps)
         self._joiner = Joiner(found.starts)
+        self._writers: Writers | None = None
+        self._use(found)
 
     @property
     def layout(self) -> Layout:
@@ -49,11 +52,14 @@ class Lane:
     @property
     def holds(self) -> bool:
         """Is an event held back, waiting for its continuation?"""
-        return bool(self._joiner.held)
+        return bool(self._joiner.held or (self._writers is not None and self._writers.held))
 
     def push(self, chunk: Chunk) -> Scanned | None:
         """Scan the events that the chunk completes; the last one waits for what may belong to it."""
         self.learn(chunk.data)
+        if self._writers is not None and chunk.stamps is None:
+            self.arrived = chunk.arrived
+            return self._scan_woven(self._writers.push(chunk.data, chunk.position, chunk.line))
         if not self._joiner.held:
             self._position, self._line, self._held_stamps = chunk.position, chunk.line, ()
         stamps = None if chunk.stamps is None else self._held_stamps + chunk.stamps
@@ -73,6 +79,8 @@ class Lane:
 
     def flush(self) -> Scanned | None:
         """Scan the event held back: nothing came for a while, or nothing will."""
+        if self._writers is not None and self._writers.held:
+            return self._scan_woven(self._writers.flush())
         return self._scan(self._joiner.flush())
 
     def snapshot(self) -> bytes:
@@ -86,17 +94,20 @@ class Lane:
                 self._held_stamps,
                 self._joiner.held,
                 [format_.name for format_ in self._layout.formats] if self._tried else [],
+                None if self._writers is None else self._writers.snapshot(),
             )
         )
 
     def restore(self, data: bytes) -> None:
-        self.front, self.arrived, self._before, self._position, self._line, stamps, held, names = (
+        self.front, self.arrived, self._before, self._position, self._line, stamps, held, names, writers = (
             msgspec.msgpack.decode(data)
         )
         self._held_stamps = tuple(stamps)
         if names and not self._given:
             self._use(of_names(names, self._own))
         self._joiner.restore(held)
+        if self._writers is not None and writers is not None:
+            self._writers.restore(writers)
 
     def _scan(self, whole: bytes) -> Scanned | None:
         if not whole:
@@ -104,17 +115,36 @@ class Lane:
         stamps = self._held_stamps or None
         lines = whole.count(b"\n") if self._line or stamps is not None else 0
         piece = Piece(self.origin, whole, self._position, self._line, self.arrived, self._before, stamps)
-        scanned = self._scanner.scan(piece, self._layout)
         self._position += len(whole)
         self._line += lines if self._line else 0
         self._held_stamps = () if stamps is None else stamps[lines:]
+        return self._scan_piece(piece)
+
+    def _scan_woven(self, woven: Woven) -> Scanned | None:
+        if not woven.places:
+            return None
+        _, position, line = woven.places[0]
+        before, places = self._before, woven.places
+        return self._scan_piece(Piece(self.origin, woven.data, position, line, self.arrived, before, None, places))
+
+    def _scan_piece(self, piece: Piece) -> Scanned:
+        scanned = self._scanner.scan(piece, self._layout)
         self._before = scanned.last
         if scanned.last is not None and (self.front is None or scanned.last > self.front):
             self.front = scanned.last
         return scanned
 
     def _use(self, found: Detection) -> None:
-        held = self._joiner.held
+        """Go on with these formats; what is held back goes on being held."""
+        held, writers, prefix = self._joiner.held, self._writers, writer_of(found.formats[0])
         self._layout = Layout(found.formats, found.starts, self._stamps)
         self._joiner = Joiner(found.starts)
-        self._joiner.restore(held)
+        self._writers = None if prefix is None else Writers(found.starts, prefix)
+        if self._writers is None and writers is not None and writers.held:
+            held, (self._position, self._line) = writers.held, writers.first
+        elif self._writers is not None and writers is not None:
+            self._writers.restore(writers.snapshot())
+        if self._writers is not None and held:
+            self._writers.adopt(held, self._position, self._line)
+        else:
+            self._joiner.restore(held)

@@ -40,6 +40,12 @@ def pick_all(data: bytes, starts: Starts, rules: int) -> Picked:
     return Picked(raws, positions, [everything] * rules, complete=True)
 
 
+def pick_begun(data: bytes, begins: list[int], rules: int) -> Picked:
+    """Every event, for every rule, where it is known where each begins."""
+    raws = [data[begin : end - 1] for begin, end in zip(begins, (*begins[1:], len(data)), strict=True)]
+    return Picked(raws, begins, [range(len(raws))] * rules, complete=True)
+
+
 def narrow(picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], always: Sequence[int] = ()) -> None:
     """Leave to the rules that have needles only the events where one was hit."""
     chosen: list[list[int]] = [[] for _ in picked.picks]

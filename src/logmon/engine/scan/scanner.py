@@ -4,6 +4,7 @@ A pure function of the bytes: what it answers does not depend on earlier calls, 
 by several processes and give the same matches.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,12 +15,13 @@ from logmon.engine.scan.codegen import Columns, RuleCode, generate
 from logmon.engine.scan.fields import fields_of
 from logmon.engine.scan.literals import Needles, necessary
 from logmon.engine.scan.moments import Moments, NoMoments
-from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_hits, taken
+from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_begun, pick_hits, taken
 from logmon.engine.scan.prefilter import Prefilter
 from logmon.engine.scan.values import Mismatches
 from logmon.formats.base import Decoder, Format, Record
 from logmon.formats.starting import Heads
 from logmon.formats.timestamps import Timestamps
+from logmon.formats.writers import Place
 from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import Instant
@@ -39,7 +41,8 @@ class Layout(Struct, frozen=True):
 
 class Piece(Struct, frozen=True):
     """Whole events of one origin. `before` is the time of the last event before them that had one (None: none had);
-    `line` the number of the first line (0: not counted)."""
+    `line` the number of the first line (0: not counted). `places`, where events were put together from scattered lines,
+    say where each came from."""
 
     origin: Origin
     data: bytes
@@ -48,6 +51,7 @@ class Piece(Struct, frozen=True):
     arrived: Instant
     before: Instant | None
     stamps: tuple[Instant, ...] | None = None
+    places: tuple[Place, ...] = ()
 
 
 class Scanned(Struct, frozen=True):
@@ -91,7 +95,7 @@ class Scanner:
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
-        picked = self._pick(piece.data, layout.starts)
+        picked = self._pick(piece, layout.starts)
         moments = self._moments(piece, layout, picked)
         formats = layout.formats[-1:] if self._timeless and not self._fields else layout.formats
         found: list[list[Columns]] = [[] for _ in self.plans]
@@ -120,7 +124,13 @@ class Scanner:
                 return decoder.times([record], reference)[0]
         return None
 
-    def _pick(self, data: bytes, starts: Starts) -> Picked:
+    def _pick(self, piece: Piece, starts: Starts) -> Picked:
+        data = piece.data
+        if piece.places:
+            picked = pick_begun(data, [place[0] for place in piece.places], len(self.plans))
+            if self._prefilter is not None:
+                narrow(picked, self._prefilter.hits(data), self._rules_of, self._always)
+            return picked
         if self._prefilter is None:
             return pick_all(data, starts, len(self.plans))
         hits = self._prefilter.hits(data)
@@ -211,7 +221,7 @@ def _columns(rule: int, parts: list[Columns], piece: Piece, picked: Picked, mome
         values=values,
         extras=extras,
         raws=raws,
-        positions=[piece.position + position for position in positions],
+        positions=_positions(piece, positions),
         lines=_lines(piece, positions, raws) if piece.line else None,
         untimed=untimed,
     )
@@ -231,8 +241,22 @@ def _interleave(parts: list[Columns]) -> Columns:
     return [index[place] for place in order], column(1), column(2), column(3)
 
 
+def _positions(piece: Piece, positions: list[int]) -> list[int]:
+    """Where events begin in the origin."""
+    if not piece.places:
+        return [piece.position + position for position in positions]
+    return [place[1] + position - place[0] for position in positions if (place := _place(piece, position))]
+
+
+def _place(piece: Piece, position: int) -> Place:
+    return piece.places[bisect_right(piece.places, (position, 1 << 62)) - 1]
+
+
 def _lines(piece: Piece, positions: list[int], raws: list[bytes]) -> list[tuple[int, int]]:
     """First and last line number of each event."""
+    if piece.places:
+        firsts = [place[2] + piece.data.count(b"\n", place[0], at) for at in positions if (place := _place(piece, at))]
+        return [(first, first + raw.count(b"\n")) for first, raw in zip(firsts, raws, strict=True)]
     line, at = piece.line, 0
     numbers: list[tuple[int, int]] = []
     for position, raw in zip(positions, raws, strict=True):

@@ -10,7 +10,7 @@ from logmon.formats.starting import PLAIN, SURE
 _INSIDE = PLAIN.pattern.replace(SURE, SURE.replace(b"[a-z][a-z]", b"[a-z]{2}"))
 
 _CRI = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP](?: |(?=[\r\n])|\Z)"
-_COMPOSE = rb"[A-Za-z0-9][\w.-]{0,127} {1,32}\| ?(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z )?"
+_COMPOSE = rb"[A-Za-z0-9][\w.-]{0,127} {1,32}\| ?+(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z )?+"
 
 
 def _reader(prefix: bytes, groups: bytes) -> Callable[[bytes], Values | None]:
@@ -37,6 +37,7 @@ CRI = Keyed(
     ),
     starts=re.compile(_CRI + rb"(?:" + _INSIDE + rb")"),
     aliases={"time": ("stamp",), "message": ("text",), "level": ()},
+    writer=re.compile(rb"\d{4}-[^ ]{20,36} (?P<writer>stdout|stderr) (?:(?P<open>P)|F) ?"),
 )
 """Kubernetes' container runtime interface: `time stream F text`."""
 
@@ -47,5 +48,6 @@ COMPOSE = Keyed(
     ),
     starts=re.compile(_COMPOSE + rb"(?:" + _INSIDE + rb")|(?!" + _COMPOSE + rb")(?:" + _INSIDE + rb")"),
     aliases={"time": ("stamp",), "message": ("text",), "level": ()},
+    writer=re.compile(rb"(?P<writer>[A-Za-z0-9][\w.-]{0,127}) {1,32}\| ?"),
 )
 """`docker compose logs`: `web-1  | text`."""

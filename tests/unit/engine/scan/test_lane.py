@@ -56,3 +56,39 @@ def test_a_restored_lane_goes_on_where_it_was():
         (c.raws, c.times, c.positions, c.lines) for c in second
     ]
     assert first[0].raws == [b"2025-03-03T12:00:00Z a\n  more"]
+
+
+STREAMS = b"".join(
+    b"2026-11-20T08:00:00.00000000%dZ %s F %s\n" % (i, stream, text)
+    for i, (stream, text) in enumerate(
+        [
+            (b"stderr", b"boom"),
+            (b"stdout", b"hello"),
+            (b"stderr", b"  at a.b.C"),
+            (b"stdout", b"again"),
+            (b"stderr", b"over"),
+        ]
+    )
+)
+
+
+def test_interleaved_streams_are_told_apart_with_their_places():
+    """Positions and line numbers are those of an event's first line; a lane that was stopped goes on the same."""
+    lines = [one + b"\n" for one in STREAMS.split(b"\n")[:-1]]
+    starts = [STREAMS.index(one) for one in lines]
+    for stop in (False, True):
+        it, found = Lane(ORIGIN, Scanner([plan_of("| once")], {}), Timestamps(), ("cri",)), []
+        for number, (begin, one) in enumerate(zip(starts, lines, strict=True), 1):
+            found.append(it.push(chunk(one, begin, line=number)))
+            if stop:
+                snapshot, it = it.snapshot(), Lane(ORIGIN, Scanner([plan_of("| once")], {}), Timestamps(), ("cri",))
+                it.restore(snapshot)
+        assert it.holds
+        found.append(it.flush())
+        events = [
+            (position, first, raw.count(b"\n"))
+            for column in columns(*found)
+            for position, (first, _), raw in zip(column.positions, column.lines, column.raws, strict=True)
+        ]
+        assert events == [(starts[0], 1, 1), (starts[1], 2, 0), (starts[3], 4, 0), (starts[4], 5, 0)]
+        assert not it.holds
