@@ -8,6 +8,8 @@ from logmon.engine.scan.scanner import Layout, Scanned
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.match import Matches
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
+from logmon.runtime.skew import Skew
+from logmon.sources.base import Trouble
 
 HOLD: Duration = 50 * MILLISECOND
 """How long the last event of an origin waits for lines that may belong to it."""
@@ -31,6 +33,8 @@ class Lanes:
         self._lanes: dict[Origin, Lane] = {}
         self._over: dict[Origin, Lane] = {}
         self._stored: dict[str, bytes] = {}
+        self._skews: dict[Origin, Skew] = {}
+        self._troubles: list[Trouble] = []
         self._order = Order()
         self._dirty: set[Origin] = set()
         self._order_dirty = False
@@ -41,13 +45,13 @@ class Lanes:
         found: list[Matches] = []
         for chunk in chunks:
             lane = self._lane(chunk.origin)
-            found += _matches(lane.push(chunk))
+            found += self._matches(lane, lane.push(chunk))
             if chunk.partial:
-                found += _matches(lane.flush())
+                found += self._matches(lane, lane.flush())
             self._dirty.add(chunk.origin)
         for origin, lane in self._lanes.items():
             if lane.holds and resting(origin) and now - lane.arrived >= HOLD:
-                found += _matches(lane.flush())
+                found += self._matches(lane, lane.flush())
                 self._dirty.add(origin)
         return self._ordered(found, now)
 
@@ -57,11 +61,16 @@ class Lanes:
         found: list[Matches] = []
         for origin, written in origins.items():
             if (lane := self._lanes.pop(origin, None)) is not None:
-                found += _matches(lane.flush())
+                found += self._matches(lane, lane.flush())
                 lane.arrived = lane.arrived if written is None else written
                 self._over[origin] = lane
                 self._dirty.add(origin)
         return self._ordered(found, now)
+
+    def take_troubles(self) -> list[Trouble]:
+        """What a person should know about the times in the lines; calling takes it."""
+        troubles, self._troubles = self._troubles, []
+        return troubles
 
     def layout(self, origin: Origin) -> Layout:
         """How this origin's events are read: to show them in full."""
@@ -128,6 +137,15 @@ class Lanes:
             lane.learn(self._head(origin))
         return lane
 
+    def _matches(self, lane: Lane, scanned: Scanned | None) -> list[Matches]:
+        if scanned is None:
+            return []
+        if self._live and scanned.last is not None:
+            skew = self._skews.setdefault(lane.origin, Skew())
+            if (trouble := skew.push(lane.origin, scanned.last, lane.arrived)) is not None:
+                self._troubles.append(trouble)
+        return scanned.matches
+
     def _ordered(self, found: list[Matches], now: Instant) -> list[Matches]:
         """With a single origin nothing waits; with several, matches wait until each awaited origin has passed them."""
         if len(self._lanes) + len(self._over) <= 1 and not self._order.holds():
@@ -156,10 +174,6 @@ class Lanes:
 
     def _ended(self) -> list[Instant]:
         return [lane.front for lane in self._over.values() if lane.front is not None]
-
-
-def _matches(scanned: Scanned | None) -> list[Matches]:
-    return [] if scanned is None else scanned.matches
 
 
 def _name(origin: Origin) -> str:

@@ -69,7 +69,8 @@ class Pipeline:
         size = sum(len(chunk.data) for chunk in chunks)
         self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
         outcomes = self.outbox.pump(now) if self.outbox else []
-        return Step(size, incidents, decisions, outcomes, self.readers.take_troubles())
+        troubles = self.readers.take_troubles() + self.lanes.take_troubles()
+        return Step(size, incidents, decisions, outcomes, troubles)
 
     def finished(self) -> bool:
         """Every source has ended and everything they gave is decided and on disk."""
