@@ -59,6 +59,8 @@ class Lane:
         self.learn(chunk.data)
         if self._writers is not None and chunk.stamps is None:
             self.arrived = chunk.arrived
+            self._position = chunk.position + len(chunk.data)
+            self._line = chunk.line + chunk.data.count(b"\n") if chunk.line else 0
             return self._scan_woven(self._writers.push(chunk.data, chunk.position, chunk.line))
         if not self._joiner.held:
             self._position, self._line, self._held_stamps = chunk.position, chunk.line, ()
