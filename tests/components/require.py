@@ -12,6 +12,8 @@ PACKAGES = {
     "dockerd": "docker.io",
     "docker": "docker.io",
     "busybox": "busybox-static",
+    "journalctl": "systemd",
+    "podman": "podman",
 }
 """Which Debian package has it."""
 

@@ -113,6 +113,18 @@ def _cmd(folder: Path) -> Case:
     return Case(source, feed, lambda: os.close(writer[0]))
 
 
+def _journal(folder: Path) -> Case:
+    """What is no entry is passed on as it is."""
+    program, pipe = folder / "journalctl", folder / "pipe"
+    program.write_text(f"#!/bin/sh\nexec cat {pipe}\n")
+    program.chmod(0o755)
+    os.mkfifo(pipe)
+    writer = os.open(pipe, os.O_RDWR)
+    os.environ["PATH"] = f"{folder}:{os.environ['PATH']}"
+    source = open_source("journal:", follow=True, count_lines=True)
+    return Case(source, lambda data: _write(writer, data), lambda: os.close(writer))
+
+
 def _docker(folder: Path) -> Case:
     engine = FakeEngine(folder / "engine.sock")
     os.environ["DOCKER_HOST"] = f"unix://{folder}/engine.sock"
@@ -128,6 +140,7 @@ CASES: dict[str, Callable[[Path], Case]] = {
     "file": _file,
     "stdin": _stdin,
     "docker": _docker,
+    "journal": _journal,
     "tcp": _connection("tcp://127.0.0.1:0"),
     "udp": _datagrams("udp://127.0.0.1:0"),
     "unix": _connection("unix:{folder}/s"),
@@ -145,6 +158,7 @@ def _write(fd: int, data: bytes) -> None:
 @pytest.fixture(params=CASES)
 def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
     monkeypatch.setenv("DOCKER_HOST", "")
+    monkeypatch.setenv("PATH", os.environ["PATH"])
     it = CASES[request.param](tmp_path)
     yield it
     it.end()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.filters import compiled, from_flags
-from logmon.cli.moments import moment
+from logmon.cli.moments import limits
 from logmon.cli.refuse import RefusedError
 from logmon.cli.showing import Asked, format_names, own_formats, show
 from logmon.cli.sources import Watchdog, feeds, named
@@ -54,10 +54,12 @@ def answer(question: Question) -> int:
     if question.output not in FORMS:
         raise RefusedError(f"unknown output `{question.output}`", f"outputs of a query: {', '.join(FORMS)}")
     clock = SystemClock()
-    plan = Plan("query", "query", _limited(asked, _limits(question, clock)))
+    since, until = limits(question.since, question.until, clock.now(), question.tz)
+    limited = _limited(asked, from_flags([], [], False, False, None, [], since, until))
+    plan = Plan("query", "query", limited)
     own = own_formats(question.config)
     reading = Reading(zone(question.source_tz or "local"), format_names(question.format, own))
-    scene = Scene(feeds(named(question.sources), False, Start()), reading, own=own)
+    scene = Scene(feeds(named(question.sources), False, Start(since=since)), reading, own=own)
     began = time.monotonic()
     pipeline = looking(clock, scene, [plan])
     watchdog = Watchdog(console)
@@ -70,12 +72,6 @@ def answer(question: Question) -> int:
         took = time.monotonic() - began
         console.note(f"{matched:,} events matched in {size / 1e6:,.1f} MB · {took:.1f} s")
     return watchdog.code or (exits.OK if rows and matched else exits.NO)
-
-
-def _limits(question: Question, clock: SystemClock) -> tree.Pipeline:
-    now, here = clock.now(), zone(question.tz)
-    since, until = (None if text is None else moment(text, now, here) for text in (question.since, question.until))
-    return from_flags([], [], False, False, None, [], since, until)
 
 
 def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:

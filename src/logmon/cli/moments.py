@@ -4,11 +4,19 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from logmon.cli.refuse import RefusedError
+from logmon.cli.zones import zone as zone_of
 from logmon.config.durations import parse_duration
 from logmon.formats.timestamps import Timestamps
 from logmon.model.time import SECOND, Instant
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def limits(since: str | None, until: str | None, now: Instant, tz: str) -> tuple[Instant | None, Instant | None]:
+    """--since and --until, where they are given."""
+    here = zone_of(tz)
+    first, last = (None if text is None else moment(text, now, here) for text in (since, until))
+    return first, last
 
 
 def moment(text: str, now: Instant, zone: tzinfo) -> Instant:

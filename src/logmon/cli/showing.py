@@ -9,7 +9,7 @@ from msgspec import Struct
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.filters import from_flags
-from logmon.cli.moments import moment
+from logmon.cli.moments import limits
 from logmon.cli.refuse import RefusedError
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
@@ -23,6 +23,7 @@ from logmon.language import tree
 from logmon.model.chunk import Origin
 from logmon.model.event import Event
 from logmon.model.match import Matches
+from logmon.model.time import Instant
 from logmon.outputs.base import Look, Output
 from logmon.outputs.columns import Columns
 from logmon.outputs.neutralise import neutralise
@@ -69,9 +70,10 @@ def show(asked: Asked) -> int:
     """Run the command; the exit code."""
     console = Console(asked.color, asked.quiet)
     clock = SystemClock()
-    plan = Plan("tail", "tail", _pipeline(asked, clock))
+    since, until = limits(asked.since, asked.until, clock.now(), asked.tz)
+    plan = Plan("tail", "tail", _pipeline(asked, since, until))
     arguments = named(asked.sources)
-    count, start = _beginning(asked, arguments)
+    count, start = _beginning(asked, arguments, since)
     raw = _form(asked, console) == "raw"
     own = own_formats(asked.config)
     scene = Scene(
@@ -211,8 +213,7 @@ class _Writer:
             )
 
 
-def _pipeline(asked: Asked, clock: SystemClock) -> tree.Pipeline:
-    now, here = clock.now(), zone(asked.tz)
+def _pipeline(asked: Asked, since: Instant | None, until: Instant | None) -> tree.Pipeline:
     return from_flags(
         asked.grep,
         asked.exclude,
@@ -220,8 +221,8 @@ def _pipeline(asked: Asked, clock: SystemClock) -> tree.Pipeline:
         asked.fixed_strings,
         asked.level,
         asked.where,
-        None if asked.since is None else moment(asked.since, now, here),
-        None if asked.until is None else moment(asked.until, now, here),
+        since,
+        until,
     )
 
 
@@ -233,19 +234,19 @@ def _reads_time(asked: Asked) -> bool:
     return bool(asked.since or asked.until)
 
 
-def _beginning(asked: Asked, arguments: list[str]) -> tuple[int | None, Start]:
+def _beginning(asked: Asked, arguments: list[str], since: Instant | None) -> tuple[int | None, Start]:
     """How many of the last events to show (None: all), and where reading starts: near the end where that is enough (a
     pipe has to be read from its beginning)."""
     text = asked.lines if asked.lines is not None else ("all" if _filtered(asked) else "10")
     if text == "all":
-        return None, Start()
+        return None, Start(since=since)
     if text.startswith("+") and text[1:].isdigit():
         raise RefusedError("-n +N is not supported", "use -n all and cut, or --since")
     if not text.isdigit():
         raise RefusedError(f"-n {text} is not a number of lines", "write a number or `all`")
     count = int(text)
     if _filtered(asked) or "-" in arguments:
-        return count, Start()
+        return count, Start(since=since)
     return count, Start("end") if count == 0 else Start("lines", count + LONGEST_TRACE)
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Dated, Ended, Gap, Headed, Idle, Reader, Source, Start, Trouble
+from logmon.sources.base import Dated, Ended, Gap, Headed, Idle, Placed, Reader, Source, Start, Trouble, Watching
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""
@@ -54,7 +54,9 @@ class Readers:
             elif isinstance(answer, Idle):
                 self._wakes[origin] = answer.wake_at
                 self._resting.add(origin)
+                self._placed(origin, reader)
             else:
+                self._placed(origin, reader)
                 self._end(origin, answer)
         return chunks
 
@@ -87,7 +89,8 @@ class Readers:
         return min(times, default=None)
 
     def filenos(self) -> list[int]:
-        return [fd for reader in self._open.values() if (fd := reader.fileno()) is not None]
+        fds = [fd for reader in self._open.values() if (fd := reader.fileno()) is not None]
+        return fds + [fd for feed in self._feeds if isinstance(feed.source, Watching) for fd in feed.source.filenos()]
 
     def take_moved(self) -> dict[Origin, Offset]:
         """Where to resume the origins that were read since the last call."""
@@ -112,6 +115,12 @@ class Readers:
             for origin in feed.source.discover(now):
                 self._open[origin] = feed.source.open(origin, self._offsets.get(origin), feed.start)
                 self._wakes[origin] = now
+
+    def _placed(self, origin: Origin, reader: Reader) -> None:
+        """Where reading began counts as read, also when nothing has come since."""
+        if origin not in self._offsets and isinstance(reader, Placed) and (place := reader.place()) is not None:
+            self._offsets[origin] = place
+            self._moved.add(origin)
 
     def _end(self, origin: Origin, answer: Ended) -> None:
         if answer.problem:

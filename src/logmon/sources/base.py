@@ -40,10 +40,12 @@ class Trouble(Struct, frozen=True):
 
 
 class Start(Struct, frozen=True):
-    """Where to begin an origin that has no stored offset: at the `end`, the `start`, or `lines` before the end."""
+    """Where to begin an origin that has no stored offset: at the `end`, the `start`, or `lines` before the end. Events
+    before `since` are not wanted: a source that can find the place may begin there, never behind it."""
 
     where: str = "start"
     lines: int = 0
+    since: Instant | None = None
 
 
 class Reader(Protocol):
@@ -73,10 +75,26 @@ class Headed(Protocol):
 
 
 @runtime_checkable
+class Placed(Protocol):
+    """A reader that knows where it stands before it gave anything: who begins at the end and finds nothing new goes on
+    from there the next time, not from the end that is then."""
+
+    def place(self) -> Offset | None: ...
+
+
+@runtime_checkable
 class Dated(Protocol):
     """A reader that knows when its origin was last written to."""
 
     def written(self) -> Instant | None: ...
+
+
+@runtime_checkable
+class Watching(Protocol):
+    """A source that is told when new origins come to be: `discover` has something to do when one of these is
+    readable."""
+
+    def filenos(self) -> list[int]: ...
 
 
 class Source(Protocol):

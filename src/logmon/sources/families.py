@@ -6,9 +6,9 @@ has a stored offset, it has seen the rotated ones to their end, and looks for ne
 
 from collections.abc import Callable
 
-from logmon.model.chunk import Chunk, Origin
+from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import MILLISECOND, Instant
-from logmon.sources.base import Ended, Idle, Reader
+from logmon.sources.base import Ended, Idle, Placed, Reader
 
 _SOON = 50 * MILLISECOND
 
@@ -58,6 +58,9 @@ class AfterRotated:
 
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         return Idle(now + _SOON) if self._families.waits(self._path) else self._reader.read(limit, now)
+
+    def place(self) -> Offset | None:
+        return self._reader.place() if isinstance(self._reader, Placed) else None
 
     def fileno(self) -> int | None:
         return self._reader.fileno()

@@ -44,6 +44,7 @@ class FileReader:
         self._marks = self._stored(after)
         claims.expect(self._marks)
         self._begun = False
+        self._place: Offset | None = None
         self._ended: Ended | None = None
         self._interval = _SOON
         self._active: Instant | None = None
@@ -74,6 +75,10 @@ class FileReader:
             return os.stat(self._lineage.path).st_mtime_ns
         except OSError:
             return None
+
+    def place(self) -> Offset | None:
+        """Where reading began, when nothing was stored."""
+        return self._place
 
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         if self._ended:
@@ -110,6 +115,7 @@ class FileReader:
             self._lineage.resume(self._marks)
         else:
             self._lineage.begin(self._start)
+            self._place = self._lineage.offset()
         self._begun = True
 
     def _read_live(self, live: Generation, limit: int, now: Instant) -> Chunk | Idle | Ended:

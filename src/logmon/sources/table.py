@@ -67,13 +67,20 @@ def _unix_dgram(wanted: Wanted) -> Source:
 def _cmd(wanted: Wanted) -> Source:
     from logmon.sources.cmd import CommandSource
 
-    return CommandSource(wanted.name, wanted.address, wanted.count_lines)
+    return CommandSource(wanted.name, wanted.address, follow=wanted.follow, count_lines=wanted.count_lines)
+
+
+def _journal(wanted: Wanted) -> Source:
+    from logmon.sources.journal import JournalSource
+
+    return JournalSource(wanted.name, wanted.address, follow=wanted.follow, count_lines=wanted.count_lines)
 
 
 KINDS: dict[str, Callable[[Wanted], Source]] = {
     "file": _file,
     "stdin": _stdin,
     "docker": _docker,
+    "journal": _journal,
     "tcp": _tcp,
     "udp": _udp,
     "unix": _unix,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from logmon.model.time import MINUTE, SECOND
 from logmon.sources.address import Address
-from logmon.sources.base import Start
+from logmon.sources.base import Idle, Start
 from logmon.sources.cmd import CommandSource
 from logmon.sources.datagrams import DatagramSource
 from logmon.sources.reports import SourceError
@@ -136,7 +137,57 @@ class TestCommand:
     @pytest.mark.parametrize("text", ["", "  ", "echo 'open"])
     def test_no_command(self, text: str) -> None:
         with pytest.raises(SourceError):
-            CommandSource("it", Address("cmd", text, {}), False)
+            CommandSource("it", Address("cmd", text, {}), follow=False, count_lines=False)
+
+    @pytest.mark.parametrize(("policy", "status", "runs"), [("no", 0, 1), ("on-failure", 0, 1), ("always", 0, 3)])
+    def test_it_is_started_again_as_asked(self, tmp_path: Path, policy: str, status: int, runs: int) -> None:
+        it = drive(f"cmd:sh -c 'echo run; exit {status}'?restart={policy}")
+        for count in range(1, runs + 1):
+            it.until(lambda count=count: not it.readers or len(it.troubles()) >= count)  # type: ignore[misc]
+            it.now += MINUTE
+        it.stop()
+        assert it.lines() == [b"run"] * runs
+
+    def test_it_waits_longer_each_time(self) -> None:
+        it = drive("cmd:sh -c 'echo run; exit 3'?restart=on-failure")
+        for count in (1, 2, 3):
+            it.until(lambda count=count: len(it.troubles()) >= count)  # type: ignore[misc]
+            it.now += 0 if count == 3 else count * SECOND
+        said = [trouble.message.partition(": ")[2] for trouble in it.troubles()]
+        assert said == [f"exit code 3; starting it again in {wait}" for wait in ("1s", "2s", "4s")]
+        (reader,) = it.readers.values()
+        answer = reader.read(1000, it.now)
+        assert isinstance(answer, Idle) and answer.wake_at is not None and answer.wake_at > it.now + 3 * SECOND
+        it.stop()
+
+    def test_who_does_not_follow_is_not_kept(self) -> None:
+        it = drive("cmd:echo once?restart=always", follow=False)
+        it.until(lambda: not it.readers)
+        assert it.lines() == [b"once"]
+
+    def test_what_a_running_command_says_on_stderr_is_told(self) -> None:
+        script = 'import sys, time; print("careful", file=sys.stderr, flush=True); time.sleep(1000)'
+        it = drive(command(script))
+        it.until(lambda: bool(it.troubles()))
+        (trouble,) = it.troubles()
+        assert trouble.message.endswith("says: careful") and not trouble.fatal
+        it.stop()
+
+    def test_much_on_stderr_is_not_all_told(self) -> None:
+        it = drive(command(r'import sys; sys.stderr.write("a line\n" * 500)'))
+        it.until(lambda: not it.readers)
+        it.round()
+        assert len(it.troubles()) <= 21 and "stderr=merge" in it.troubles()[-1].message
+
+    def test_stderr_read_as_lines(self) -> None:
+        it = drive("cmd:sh -c 'echo one; echo two >&2; echo three'?stderr=merge")
+        it.until(lambda: not it.readers)
+        assert it.lines() == [b"one", b"two", b"three"] and not it.reports
+
+    @pytest.mark.parametrize("options", ["restart=sometimes", "restart=always&stderr=loud", "stderr=merge&color=1"])
+    def test_options_that_do_not_exist(self, options: str) -> None:
+        with pytest.raises(SourceError):
+            open_source(f"cmd:echo x?{options}", follow=True)
 
     def test_there_is_no_shell(self, tmp_path: Path) -> None:
         it = drive(f"cmd:echo $(touch {tmp_path}/canary) ; touch {tmp_path}/canary")

@@ -26,6 +26,10 @@ from logmon.sources.table import open_source
         ("unix:///run/l.sock", Address("unix", "/run/l.sock", {})),
         ("unix+dgram:/run/l.sock", Address("unix+dgram", "/run/l.sock", {})),
         ("cmd:kubectl logs -f x?y", Address("cmd", "kubectl logs -f x?y", {})),
+        ("cmd:curl http://h/?restart=1&a=b c", Address("cmd", "curl http://h/?restart=1&a=b c", {})),
+        ("cmd:x?y?restart=always&stderr=merge", Address("cmd", "x?y", {"restart": "always", "stderr": "merge"})),
+        ("docker:web-??label=app=web&label=b", Address("docker", "web-?", {"label": "app=web,b"})),
+        ("journal:a,b?priority=err", Address("journal", "a,b", {"priority": "err"})),
     ],
 )
 def test_addresses(argument: str, address: Address) -> None:
