@@ -1,11 +1,13 @@
 """A real dockerd and what tests ask of it, over its API: no client program is needed."""
 
 import http.client
+import io
 import json
 import os
 import signal
 import socket
 import subprocess
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +84,21 @@ class Docker:
     def import_image(self, tar: bytes) -> None:
         self.call("POST", "/images/create?fromSrc=-&repo=logmon-test&tag=1", tar)
 
-    def run(self, name: str, *argv: str, tty: bool = False, driver: str = "json-file", **host: Any) -> str:
+    def run(
+        self,
+        name: str,
+        *argv: str,
+        tty: bool = False,
+        driver: str = "json-file",
+        labels: dict[str, str] | None = None,
+        **host: Any,
+    ) -> str:
         """Created and started. Its id."""
         config = {
             "Image": IMAGE,
             "Cmd": list(argv),
             "Tty": tty,
+            "Labels": labels or {},
             "HostConfig": {"NetworkMode": "none", "LogConfig": {"Type": driver}, **host},
         }
         made = self.call("POST", f"/containers/create?name={name}", json.dumps(config).encode())
@@ -100,12 +111,22 @@ class Docker:
     def remove(self, name: str) -> None:
         self.call("DELETE", f"/containers/{name}?force=1")
 
+    def touch(self, name: str, path: str) -> None:
+        """An empty file in the root of a container."""
+        data = io.BytesIO()
+        with tarfile.open(fileobj=data, mode="w") as tar:
+            tar.addfile(tarfile.TarInfo(path))
+        self.call("PUT", f"/containers/{name}/archive?path=/", data.getvalue())
+
+    def rename(self, name: str, new: str) -> None:
+        self.call("POST", f"/containers/{name}/rename?name={new}")
+
     def restart(self, name: str) -> None:
         self.call("POST", f"/containers/{name}/restart?t=0")
 
     def call(self, method: str, target: str, body: bytes | None = None) -> Any:
         connection = _Connection(self.socket)
-        kind = "application/x-tar" if target.startswith("/images") else "application/json"
+        kind = "application/x-tar" if target.startswith("/images") or "/archive" in target else "application/json"
         connection.request(method, target, body, {"Content-Type": kind} if body else {})
         answer = connection.getresponse()
         data = answer.read()

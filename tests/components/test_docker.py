@@ -1,10 +1,12 @@
 """Containers of a real docker daemon: what they print arrives whole, once, and with its instants."""
 
 import itertools
+import time
 
 import pytest
 
 from logmon.model.time import SECOND, iso
+from logmon.sources.base import Start
 from logmon.sources.table import open_source
 from tests.components.daemon import Docker
 from tests.unit.sources.drive import Drive, whole
@@ -18,9 +20,11 @@ def name() -> str:
     return f"c{next(NUMBERS)}"
 
 
-def drive(pattern: str, *, follow: bool = True, before: Drive | None = None) -> Drive:
-    source = open_source(f"docker:{pattern}", follow=follow, count_lines=True)
-    return Drive(source, before.stop() if before else None)
+def drive(
+    pattern: str, *, follow: bool = True, before: Drive | None = None, kind: str = "docker", start: Start | None = None
+) -> Drive:
+    source = open_source(f"{kind}:{pattern}", name="it", follow=follow, count_lines=True)
+    return Drive(source, before.stop() if before else None, start)
 
 
 def read_to_the_end(it: Drive) -> Drive:
@@ -164,3 +168,119 @@ def test_no_such_container(docker_host: Docker, name: str) -> None:
     it.round()
     (trouble,) = it.troubles()
     assert trouble.fatal and f"did you mean {name}-web?" in trouble.message
+
+
+def numbered(count: int, pause: int = 0, begin: int = 1) -> tuple[str, ...]:
+    """A command that prints so many numbered lines on each stream, and goes on running."""
+    wait = f"usleep {pause}; " if pause else ""
+    return ("sh", "-c", f"for i in $(seq {begin} {begin + count - 1}); do echo $i; echo $i >&2; {wait}done; sleep 1000")
+
+
+def conserved(it: Drive, stream: str, numbers: range) -> None:
+    assert it.text(stream).split(b"\n")[:-1] == [b"%d" % number for number in numbers], stream
+
+
+def test_every_number_once_over_ten_restarts_of_ours(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, *numbered(300, 3000))
+    it = drive(name)
+    for stop in range(1, 11):
+        it.until(lambda stop=stop: len(it.lines()) >= 50 * stop)  # type: ignore[misc]
+        chunks, reports = it.chunks, it.reports
+        it = drive(name, before=it)
+        it.chunks, it.reports = chunks, reports
+    it.until(lambda: len(it.lines()) >= 600)
+    for stream in ("stdout", "stderr"):
+        conserved(it, stream, range(1, 301))
+    assert not it.reports
+    docker_host.remove(name)
+
+
+def test_followed_over_restarts_of_the_container_is_what_its_log_holds(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "i=0; while true; do i=$((i+1)); echo $i; usleep 2000; done")
+    it = drive(name)
+    for stop in (1, 2, 3):
+        it.until(lambda stop=stop: len(it.lines()) >= 60 * stop)  # type: ignore[misc]
+        docker_host.restart(name)
+    it.until(lambda: len(it.lines()) >= 300)
+    docker_host.call("POST", f"/containers/{name}/kill")
+    docker_host.wait(name)
+    all_of_it = read_to_the_end(drive(name, follow=False)).lines()
+    it.until(lambda: len(it.lines()) >= len(all_of_it))
+    assert it.lines() == all_of_it and all_of_it.count(b"1") == 4 and not it.reports
+    docker_host.remove(name)
+
+
+@pytest.mark.parametrize("way", ["stop", "kill"])
+def test_every_number_once_over_restarts_of_the_daemon(docker_host: Docker, name: str, way: str) -> None:
+    docker_host.run(name, *numbered(400, 5000))
+    it = drive(name)
+    for stop in (1, 2):
+        it.until(lambda stop=stop: len(it.lines()) >= 100 * stop)  # type: ignore[misc]
+        getattr(docker_host, way)()
+        it.later()
+        docker_host.start()
+    it.until(lambda: len(it.lines()) >= 800)
+    for stream in ("stdout", "stderr"):
+        conserved(it, stream, range(1, 401))
+    assert it.reports and not it.gaps()
+    docker_host.remove(name)
+
+
+def test_labels_and_services(docker_host: Docker, name: str) -> None:
+    compose = {"com.docker.compose.project": name, "com.docker.compose.service": "api"}
+    docker_host.run(f"{name}-api-1", "echo", "api 1", labels=compose)
+    docker_host.run(f"{name}-api-2", "echo", "api 2", labels={**compose, "tier": f"front-{name}"})
+    docker_host.run(f"{name}-db-1", "echo", "db", labels={**compose, "com.docker.compose.service": "db"})
+    for container in ("api-1", "api-2", "db-1"):
+        docker_host.wait(f"{name}-{container}")
+    for kind, text, expected in (
+        ("compose", name, {b"api 1", b"api 2", b"db"}),
+        ("compose", f"{name}/api", {b"api 1", b"api 2"}),
+        ("docker", f"?label=com.docker.compose.project={name}&label=tier", {b"api 2"}),
+        ("docker", f"{name}-*?label=tier=front-*", {b"api 2"}),
+    ):
+        assert set(read_to_the_end(drive(text, follow=False, kind=kind)).lines()) == expected, text
+
+
+def test_a_container_that_lives_shortly_is_read(docker_host: Docker, name: str) -> None:
+    it = drive(f"{name}-*")
+    it.round()
+    for number in range(3):
+        docker_host.run(f"{name}-{number}", "echo", f"I was number {number}")
+        it.until(lambda number=number: len(it.lines()) == number + 1)  # type: ignore[misc]
+        docker_host.remove(f"{name}-{number}")
+    it.until(lambda: not it.readers)
+    assert not it.gaps() and not it.source._readers, "what is gone is forgotten"  # type: ignore[attr-defined]
+    it.stop()
+
+
+def test_a_renamed_container_goes_on_and_another_takes_its_name(docker_host: Docker, name: str) -> None:
+    docker_host.run(f"{name}-web", *numbered(200, 10_000))
+    it = drive(f"{name}-*")
+    it.until(lambda: len(it.lines()) >= 50)
+    docker_host.rename(f"{name}-web", f"{name}-old")
+    docker_host.run(f"{name}-web", *numbered(5, begin=1001))
+    it.until(lambda: len(it.lines()) >= 410)
+    old = [n for n in map(int, it.lines()) if n <= 1000]
+    assert sorted(old) == sorted([*range(1, 201), *range(1, 201)]) and not it.gaps()
+    new = [n for n in map(int, it.text("web/stdout").split(b"\n")[:-1]) if n > 1000]
+    assert new == list(range(1001, 1006)) and {c.origin.partition.split("-")[1] for c in it.chunks} >= {"old/stdout"}
+    for container in ("old", "web"):
+        docker_host.remove(f"{name}-{container}")
+    it.stop()
+
+
+def test_one_that_begins_at_the_end_and_is_stopped_before_anything_came(docker_host: Docker, name: str) -> None:
+    docker_host.run(name, "sh", "-c", "echo before; while [ ! -e go ]; do usleep 10000; done; echo after; sleep 1000")
+    it = drive(name, start=Start("end"))
+    it.until(lambda: len(it.readers) == 2)
+    it.now = time.time_ns()
+    it.until(lambda: all(r._exchange and r._frames for r in it.readers.values()))  # type: ignore[attr-defined]
+    it.offsets = {origin: reader.place() for origin, reader in it.readers.items()}  # type: ignore[attr-defined]
+    assert it.lines() == [] and all(it.offsets.values())
+    docker_host.touch(name, "go")
+    again = drive(name, before=it, start=Start("end"))
+    again.until(lambda: bool(again.lines()))
+    assert again.lines() == [b"after"] and not again.reports
+    again.stop()
+    docker_host.remove(name)

@@ -1,79 +1,87 @@
-"""`docker:NAME`, `docker:web-*`: what containers print, through the Engine API. stdout and stderr are two origins."""
+"""`docker:NAME`, `docker:web-*`, `docker:?label=app=web`, `compose:PROJECT/SERVICE`: what containers print, through the
+Engine API of docker or podman. stdout and stderr are two origins."""
 
-import difflib
-import fnmatch
-import glob
-import re
+from collections.abc import Iterator
+
+from msgspec import Struct
 
 from logmon.model.chunk import Offset, Origin
-from logmon.model.time import SECOND, Instant
+from logmon.model.time import Instant
 from logmon.sources.address import Address
 from logmon.sources.base import Gap, Reader, Start, Trouble
-from logmon.sources.dockerapi import (
-    Container,
-    Daemon,
-    containers_target,
-    daemon,
-    decode_containers,
-    fetch,
-    refusal,
-    said,
-)
-from logmon.sources.dockerlogs import DockerReader
-from logmon.sources.http import Exchange, HttpError
-from logmon.sources.reports import Reports, SourceError
+from logmon.sources.dockerapi import Container, daemon, said
+from logmon.sources.dockerchoice import choice
+from logmon.sources.dockerlogs import DockerReader, container_of
+from logmon.sources.dockerwatch import Watch
+from logmon.sources.reports import Reports
 
-_LOOK_AGAIN = 2 * SECOND
-_ID = re.compile(r"[0-9a-f]{4,64}")
 _STREAMS = ("stdout", "stderr")
 
 
+class _Stream(Struct, frozen=True):
+    container: str
+    stream: str
+
+
 class DockerSource:
-    """Containers by name, id (its first digits) or glob. The first look waits for the daemon; later ones do not."""
+    """The first look waits for the daemon; later ones do not."""
 
     def __init__(self, name: str, address: Address, *, follow: bool, count_lines: bool) -> None:
         """Raises SourceError."""
-        if not address.text:
-            raise SourceError("`docker:` names no container", "write it as docker:NAME or docker:'web-*'")
         self.name = name
         self.follow = follow
         self._count_lines = count_lines
-        self._wanted = address.text
-        self._daemon: Daemon = daemon()
+        self._choice = choice(address)
+        self._server = daemon()
+        self._watch = Watch(self._server)
         self._reports = Reports(name)
-        self._names: dict[Origin, tuple[str, str]] = {}
-        self._readers: dict[Origin, DockerReader | None] = {}
-        self._looking: Exchange | None = None
-        self._answer = bytearray()
-        self._looked: Instant | None = None
+        self._complaint = ""
+        self._listed: list[Container] | None = None
+        self._tried = False
+        self._due = False
+        """There may be origins to give among the containers listed."""
+        self._given: dict[Origin, _Stream] = {}
+        self._earlier: set[Origin] = set()
+        """Given from the first list: what is stored of them is of an earlier run."""
+        self._readers: dict[Origin, DockerReader] = {}
+        self._left: dict[_Stream, Offset] = {}
 
     def discover(self, now: Instant) -> list[Origin]:
         """The streams of matching containers that are not being read. Never given twice without following."""
-        first = self._looked is None
-        if not first and not self.follow:
+        if self._tried and not self.follow:
             return []
+        first = not self._tried
+        self._tried = True
+        if self.follow:
+            self._watch.listen(now)
         try:
-            listed = self._look_first(now) if first else self._look_again(now)
+            listed = self._watch.first(now) if first else self._watch.again(now)
         except OSError as error:
-            self._hang_up()
-            message = f"cannot reach docker at {_shown(self._daemon)}: {said(error)}"
-            self._reports.once(message, fatal=first)
+            again = "; trying again" if self.follow else ""
+            self._complaint = f"cannot reach docker at {self._server}: {said(error)}{again}"
+            self._reports.once(self._complaint, fatal=first and not self.follow)
             return []
-        return [] if listed is None else self._new(listed, first)
+        if listed is not None:
+            self._reports.forget(self._complaint)
+            self._look(listed)
+        self._wake()
+        return list(self._new()) if self._due else []
 
     def open(self, origin: Origin, after: Offset | None, start: Start) -> Reader:
-        container, stream = self._names[origin]
-        before = self._readers.get(origin)
-        if before is not None:
-            after = None  # that container is gone, read to its end; this is another one of the same name
-        start = start if before is None and origin in self._readers else Start()
+        stream = self._given[origin]
+        earlier = origin in self._earlier
+        self._earlier.discard(origin)
+        if stream in self._left:
+            after = self._left.pop(stream)  # it was read until now, under another name
+        elif not earlier and container_of(after) != stream.container:
+            after = None  # of another container with this name, which was read to its end
         reader = DockerReader(
             origin,
-            self._daemon,
-            container,
-            stream,
+            self._server,
+            stream.container,
+            stream.stream,
             after,
-            start,
+            start if earlier else Start(),
             self._reports,
             follow=self.follow,
             count_lines=self._count_lines,
@@ -84,70 +92,69 @@ class DockerSource:
     def troubles(self) -> list[Trouble | Gap]:
         return self._reports.take()
 
+    def filenos(self) -> list[int]:
+        return self._watch.filenos() if self.follow else []
+
     def close(self) -> None:
-        self._hang_up()
+        self._watch.close()
 
-    def _look_first(self, now: Instant) -> list[Container]:
-        self._looked = now
-        status, answer = fetch(self._daemon, containers_target())
-        if status != 200:
-            raise HttpError(refusal(status, answer))
-        return decode_containers(answer)
+    def _look(self, listed: list[Container]) -> None:
+        first = self._listed is None
+        self._listed = self._choice.among(listed)
+        self._due = True
+        if first:
+            self._earlier = {origin for origin, _ in self._streams()}
+            if not self._listed:
+                self._none(listed)
+        self._leave_renamed(listed)
+        self._forget({container.id for container in listed})
 
-    def _look_again(self, now: Instant) -> list[Container] | None:
-        if self._looking is None:
-            if self._looked is not None and now < self._looked + _LOOK_AGAIN:
-                return None
-            self._looked = now
-            self._answer.clear()
-            self._looking = Exchange(self._daemon, containers_target())
-        while (data := self._looking.receive()) is not None:
-            self._answer += data
-            if self._looking.body.done:
-                self._hang_up()
-                return decode_containers(bytes(self._answer))
-        return None
+    def _forget(self, there: set[str]) -> None:
+        """What was kept of containers that are gone and read to their end."""
+        for origin, reader in list(self._readers.items()):
+            if reader.ended and reader.container not in there:
+                del self._readers[origin]
+                self._given.pop(origin, None)
+        self._left = {stream: offset for stream, offset in self._left.items() if stream.container in there}
 
-    def _new(self, listed: list[Container], first: bool) -> list[Origin]:
-        found = self._matching(listed)
-        if not found and first:
-            self._none(listed)
-        new: list[Origin] = []
-        for container in found:
-            for stream in _STREAMS:
-                origin = Origin(self.name, f"{container}/{stream}")
-                reader = self._readers.get(origin)
-                if origin not in self._names or (reader and reader.ended):
-                    self._names[origin] = (container, stream)
-                    if first:
-                        self._readers[origin] = None
-                    new.append(origin)
-        return new
+    def _leave_renamed(self, listed: list[Container]) -> None:
+        """A container under a new name goes on as another origin, where it was."""
+        names = {container.id: container.name for container in listed}
+        for origin, stream in list(self._given.items()):
+            name = names.get(stream.container)
+            if name is not None and origin.partition != f"{name}/{stream.stream}" and origin in self._readers:
+                self._left[stream] = self._readers[origin].leave()
+                del self._given[origin]
 
-    def _matching(self, listed: list[Container]) -> list[str]:
-        wanted = self._wanted
-        if glob.has_magic(wanted):
-            return sorted(c.name for c in listed if fnmatch.fnmatchcase(c.name, wanted))
-        exact = [c.name for c in listed if c.name == wanted]
-        if exact or not _ID.fullmatch(wanted):
-            return exact
-        return [c.name for c in listed if c.id.startswith(wanted)]
+    def _new(self) -> Iterator[Origin]:
+        """Of a name that another container took over: when the old one is through."""
+        self._due = False
+        for origin, stream in self._streams():
+            if self._given.get(origin) == stream:
+                continue
+            if origin in self._readers and not self._readers[origin].ended:
+                self._due = True
+                continue
+            self._given[origin] = stream
+            yield origin
+
+    def _streams(self) -> list[tuple[Origin, _Stream]]:
+        return [
+            (Origin(self.name, f"{container.name}/{stream}"), _Stream(container.id, stream))
+            for container in self._listed or ()
+            for stream in _STREAMS
+        ]
+
+    def _wake(self) -> None:
+        """Containers that came to rest may have been started again."""
+        changed, self._watch.changed = self._watch.changed, set()
+        for reader in self._readers.values() if changed else ():
+            if reader.container in changed:
+                reader.wake()
 
     def _none(self, listed: list[Container]) -> None:
-        names = [container.name for container in listed]
-        near = difflib.get_close_matches(self._wanted, names, n=1)
-        there = f"there are: {', '.join(sorted(names)[:10])}" if names else "there are none at all"
-        hint = f"did you mean {near[0]}?" if near else there
+        what, hint = f"no container matches {self._choice.shown}", self._choice.hint(listed)
         if self.follow:
-            self._reports.trouble(f"no container matches {self._wanted} yet; waiting for one ({hint})")
+            self._reports.trouble(f"{what} yet; waiting for one ({hint})")
         else:
-            self._reports.trouble(f"no container matches {self._wanted}; {hint}", fatal=True)
-
-    def _hang_up(self) -> None:
-        if self._looking:
-            self._looking.close()
-        self._looking = None
-
-
-def _shown(where: Daemon) -> str:
-    return where if isinstance(where, str) else f"{where[0]}:{where[1]}"
+            self._reports.trouble(f"{what}; {hint}", fatal=True)

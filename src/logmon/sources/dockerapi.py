@@ -1,30 +1,42 @@
 """What the Engine API of docker (or podman) answers, as far as it is asked here."""
 
 import os
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from logmon.model.time import Instant
-from logmon.sources.http import Exchange, HttpError
+from logmon.sources.exchange import Exchange, Server
+from logmon.sources.http import HttpError
 from logmon.sources.reports import SourceError
 
-_SOCKET = "/var/run/docker.sock"
+if TYPE_CHECKING:
+    import ssl
+
+_SOCKETS = (
+    "/var/run/docker.sock",
+    "$XDG_RUNTIME_DIR/docker.sock",
+    "/run/podman/podman.sock",
+    "$XDG_RUNTIME_DIR/podman/podman.sock",
+)
 _PATIENCE = 2000
-Daemon = str | tuple[str, int]
-"""Where it listens: a socket's path, or host and port."""
+_PORT, _TLS_PORT = 2375, 2376
+_CHANGES = ("create", "start", "die", "died", "destroy", "remove", "rename")
+"""Events after which there may be new lines or other names, as docker and podman call them."""
 
 
 class Container(Struct, frozen=True):
     """An entry of the list. Names begin with a slash; links to other containers have two."""
 
     id: str = msgspec.field(name="Id")
-    names: list[str] = msgspec.field(name="Names", default_factory=list)
+    names: list[str] | None = msgspec.field(name="Names", default=None)
+    labels: dict[str, str] | None = msgspec.field(name="Labels", default=None)
 
     @property
     def name(self) -> str:
-        own = [name[1:] for name in self.names if name.count("/") == 1]
+        own = [name[1:] for name in self.names or () if name.count("/") == 1]
         return own[0] if own else self.id[:12]
 
 
@@ -50,28 +62,72 @@ class _Refusal(Struct, frozen=True):
     message: str = ""
 
 
-def daemon() -> Daemon:
-    """From DOCKER_HOST, or the usual socket. Raises SourceError."""
-    host = os.environ.get("DOCKER_HOST", "") or f"unix://{_SOCKET}"
+class _Actor(Struct, frozen=True):
+    id: str = msgspec.field(name="ID", default="")
+
+
+class _Event(Struct, frozen=True):
+    actor: _Actor = msgspec.field(name="Actor", default_factory=_Actor)
+
+
+def daemon() -> Server:
+    """From DOCKER_HOST, or the usual sockets of docker and podman. Raises SourceError."""
+    host = os.environ.get("DOCKER_HOST", "")
+    if not host:
+        usual = [path for path in map(os.path.expandvars, _SOCKETS) if os.path.exists(path)]
+        return Server(usual[0] if usual else _SOCKETS[0])
     kind, _, path = host.partition("://")
     if kind == "unix" and path:
-        return path
-    parts = urlsplit(host)
-    if kind == "tcp" and parts.hostname and not os.environ.get("DOCKER_TLS_VERIFY"):
-        return parts.hostname, parts.port or 2375
+        return Server(path)
+    try:
+        parts = urlsplit(host)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if kind == "tcp" and parts.hostname:
+        secure = bool(os.environ.get("DOCKER_TLS_VERIFY"))
+        return Server((parts.hostname, port or (_TLS_PORT if secure else _PORT)), _tls() if secure else None)
     raise SourceError(
         f"DOCKER_HOST={host} cannot be used here",
-        "it must be unix:///path or tcp://host:port without TLS; or forward the socket: ssh -L ./docker.sock:"
+        "it must be unix:///path or tcp://host:port; or forward the socket: ssh -L ./docker.sock:"
         "/var/run/docker.sock HOST",
     )
+
+
+def _tls() -> "ssl.SSLContext":
+    """As docker's own client: ca.pem, and our cert.pem and key.pem, in DOCKER_CERT_PATH or ~/.docker."""
+    import ssl
+
+    folder = os.environ.get("DOCKER_CERT_PATH") or os.path.expanduser("~/.docker")
+    try:
+        context = ssl.create_default_context(cafile=os.path.join(folder, "ca.pem"))
+        context.load_cert_chain(os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem"))
+    except OSError as error:  # an SSLError is one too
+        what = f"the certificates in {folder} cannot be used: {said(error)}"
+        raise SourceError(what, "DOCKER_CERT_PATH names the folder of ca.pem, cert.pem and key.pem") from None
+    return context
 
 
 def containers_target() -> str:
     return "/containers/json?all=1"
 
 
-def inspect_target(name: str) -> str:
-    return f"/containers/{quote(name, safe='')}/json"
+def events_target() -> str:
+    """Docker leaves out of a filter the words that it does not know."""
+    filters = msgspec.json.encode({"type": ["container"], "event": _CHANGES})
+    return f"/events?filters={quote(filters)}"
+
+
+def changed_container(line: bytes) -> str:
+    """The id that an event is about; empty when that cannot be told."""
+    try:
+        return msgspec.json.decode(line, type=_Event).actor.id
+    except msgspec.DecodeError:
+        return ""
+
+
+def inspect_target(container: str) -> str:
+    return f"/containers/{container}/json"
 
 
 def logs_target(container: str, stream: str, *, follow: bool, since: Instant, tail: int | None) -> str:
@@ -107,9 +163,9 @@ def refusal(status: int, data: bytes) -> str:
     return message or f"HTTP status {status}"
 
 
-def fetch(where: Daemon, target: str) -> tuple[int, bytes]:
+def fetch(server: Server, target: str) -> tuple[int, bytes]:
     """A whole answer at once, with patience for a daemon that answers slowly. Raises OSError."""
-    exchange = Exchange(where, target)
+    exchange = Exchange(server, target)
     answer = bytearray()
     try:
         while not exchange.body.done:

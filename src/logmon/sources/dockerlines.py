@@ -61,6 +61,7 @@ class Lines:
             self._repeats -= 1
         if self._dropping:
             return
+        self._after = Place()  # from here on everything is new, also when the clock is set back
         self._place = Place(at, self._place.count + 1 if at == self._place.at else 1)
         if self._stamp is None:
             self._stamp = at

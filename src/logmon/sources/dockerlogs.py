@@ -5,10 +5,9 @@ from collections import deque
 from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
-from logmon.model.time import SECOND, Instant
+from logmon.model.time import HOUR, MILLISECOND, SECOND, Duration, Instant
 from logmon.sources.base import Ended, Idle, Start
 from logmon.sources.dockerapi import (
-    Daemon,
     Details,
     State,
     decode_details,
@@ -19,12 +18,17 @@ from logmon.sources.dockerapi import (
 )
 from logmon.sources.dockerframes import Frames, Terminal
 from logmon.sources.dockerlines import Lines, Place
+from logmon.sources.exchange import Exchange, Server
 from logmon.sources.framing import Piece
-from logmon.sources.http import Exchange
 from logmon.sources.reports import Reports
 
 _VERSION = "d1"
-_RETRY = SECOND
+_RETRY: Duration = SECOND
+_REST: Duration = 30 * SECOND
+"""Between two looks at a container that has ended, should nobody say that it was started again."""
+_SOON: Duration = 20 * MILLISECOND
+_ZONES: Duration = 26 * HOUR
+"""A stamp in a line can be so much later than the instant of its arrival, when its zone is not the one assumed."""
 _OK, _NOT_FOUND = 200, 404
 _MAX_INSPECT = 4 << 20
 
@@ -37,15 +41,14 @@ class _Stored(Struct, frozen=True):
 
 
 class DockerReader:
-    """Follows the container called `name` through its restarts and those of the daemon, without loss or repeats: it
-    asks again from the last instant on, and skips as many messages of that instant as it had. A container that took
-    the name over is read from its start."""
+    """Follows a container through its restarts and those of the daemon, without loss or repeats: it asks again from
+    the last instant on, and skips as many messages of that instant as it had. Ends when the container is removed."""
 
     def __init__(
         self,
         origin: Origin,
-        daemon: Daemon,
-        name: str,
+        server: Server,
+        container: str,
         stream: str,
         after: Offset | None,
         start: Start,
@@ -55,12 +58,15 @@ class DockerReader:
         count_lines: bool,
     ) -> None:
         self.origin = origin
-        self._daemon, self._name, self._stream = daemon, name, stream
+        self.container = container
+        self._server, self._stream = server, stream
+        self._name = origin.partition.rpartition("/")[0]
         self._follow = follow
         self._reports = reports
         stored = self._stored(after)
-        self._container, self._place, self._position = stored.container, stored.place, stored.position
+        self._place, self._position = stored.place, stored.position
         self._tail = None if after or start.where == "start" else start.lines
+        self._since = max((start.since or 0) - _ZONES, 0)
         self._line = (stored.line or 1) if count_lines and self._tail is None else 0
         self._exchange: Exchange | None = None
         self._answer = bytearray()
@@ -69,14 +75,31 @@ class DockerReader:
         self._state: State | None = None
         self._ready: deque[Piece] = deque()
         self._again_at: Instant = 0
+        self._woken = False
+        self._complaint = ""
         self._finished = False
         self.ended: Ended | None = None
 
     def fileno(self) -> int | None:
         return self._exchange.fileno() if self._exchange else None
 
+    def place(self) -> Offset | None:
+        return self._offset() if self._place.at else None
+
+    def wake(self) -> None:
+        """Something happened to the container: what an inspection says that is under way may be old."""
+        self._woken = True
+
+    def leave(self) -> Offset:
+        """End at the next read, and say where another reader can go on."""
+        self._hang_up()
+        self._ready.clear()
+        self._finished = True
+        return self._offset()
+
     def close(self) -> None:
         self._hang_up()
+        self._ready.clear()
         self.ended = self.ended or Ended()
 
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
@@ -98,13 +121,14 @@ class DockerReader:
         room = limit
         while room > 0 and not self._ready:
             if self._exchange is None:
-                if now < self._again_at:
+                if now < self._again_at and not (self._woken and self._state):
                     return Idle(self._again_at)
-                self._exchange = Exchange(self._daemon, inspect_target(self._name))
+                self._woken = False
+                self._exchange = Exchange(self._server, inspect_target(self.container))
                 self._answer.clear()
             data = self._exchange.receive()
             if data is None:
-                return Idle()
+                return Idle(now + _SOON if self._exchange.sending else None)
             room -= len(data) + 1
             idle = self._inspecting(data, now) if self._frames is None else self._streaming(data, now)
             if idle or self._finished:
@@ -128,22 +152,20 @@ class DockerReader:
 
     def _inspected(self, details: Details, now: Instant) -> Idle | None:
         """Asks for the log, unless all of it is known."""
-        if details.id != self._container:
-            if self._container and self._state is None:
-                why = f"container {self._name} was replaced; what the old one logged after that is gone"
-                self._reports.gap(self.origin, self._position, None, why)
-            self._state, self._place = None, Place()
-            self._container = details.id
+        self._reports.forget(self._complaint)
         if details.state == self._state:
-            self._again_at = now + _RETRY
-            return Idle(self._again_at)
+            self._again_at = now + _REST
+            return Idle(now if self._woken else self._again_at)
         self._state = details.state
+        tail, self._tail = self._tail, None
+        if tail == 0:
+            self._place = Place(now)
         self._lines = Lines(self._place)
         self._frames = Terminal() if details.config.tty else Frames()
-        since, tail, self._tail = self._place.at, self._tail, None
-        target = logs_target(self._container, self._stream, follow=self._follow, since=since, tail=tail)
+        since = 0 if tail is not None else self._place.at or self._since
+        target = logs_target(self.container, self._stream, follow=self._follow, since=since, tail=tail)
         self._answer.clear()
-        self._exchange = Exchange(self._daemon, target)
+        self._exchange = Exchange(self._server, target)
         return None
 
     def _streaming(self, data: bytes, now: Instant) -> Idle | None:
@@ -184,7 +206,8 @@ class DockerReader:
         if not self._follow:
             self.ended = Ended(message)
             return None
-        self._reports.once(f"{message}; trying again")
+        self._complaint = f"{message}; trying again"
+        self._reports.once(self._complaint)
         self._again_at = now + _RETRY
         return Idle(self._again_at)
 
@@ -207,18 +230,33 @@ class DockerReader:
 
     def _offset(self) -> Offset:
         place = self._place
-        return f"{_VERSION};{self._container};{place.at};{place.count};{self._position};{self._line}"
+        return f"{_VERSION};{self.container};{place.at};{place.count};{self._position};{self._line}"
 
     def _stored(self, after: Offset | None) -> _Stored:
         if after is None:
             return _Stored()
-        try:
-            version, container, *numbers = after.split(";")
-            at, count, position, line = map(int, numbers)
-            if version != _VERSION:
-                raise ValueError
-        except ValueError:
+        stored = _decoded(after)
+        if stored is None:
             why = "the stored position cannot be understood; reading from the start of the log"
             self._reports.gap(self.origin, 0, None, why)
             return _Stored()
-        return _Stored(container, Place(at, count), position, line)
+        if stored.container != self.container:
+            why = f"container {self._name} was replaced; what the old one logged after that is gone"
+            self._reports.gap(self.origin, stored.position, None, why)
+            return _Stored(position=stored.position, line=stored.line)
+        return stored
+
+
+def container_of(offset: Offset | None) -> str:
+    """The id of the container that an offset is of; empty when there is none."""
+    stored = None if offset is None else _decoded(offset)
+    return stored.container if stored else ""
+
+
+def _decoded(offset: Offset) -> _Stored | None:
+    try:
+        version, container, *numbers = offset.split(";")
+        at, count, position, line = map(int, numbers)
+    except ValueError:
+        return None
+    return _Stored(container, Place(at, count), position, line) if version == _VERSION else None

@@ -1,12 +1,8 @@
-"""One HTTP/1.1 request and its answer (RFC 9112), without ever waiting: what the Engine API of docker needs of it."""
+"""An HTTP/1.1 answer (RFC 9112) in pieces of any size: what the Engine API of docker needs of it."""
 
-import errno
-import select
-import socket
 from enum import Enum
 
 _MAX_HEAD = 64 * 1024
-_RECEIVE = 256 * 1024
 
 
 class _State(Enum):
@@ -107,67 +103,3 @@ class Body:
             raise HttpError("the answer is not HTTP") from None
         self._state = _State.CHUNK if self._left else _State.DONE
         return True
-
-
-class Exchange:
-    """A GET over a connection of its own. `where` is a socket's path, or host and port. Raises OSError throughout."""
-
-    def __init__(self, where: str | tuple[str, int], target: str) -> None:
-        self.body = Body()
-        self._request = f"GET {target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n".encode("ascii")
-        self._socket = socket.socket(socket.AF_UNIX) if isinstance(where, str) else socket.socket()
-        self._socket.setblocking(False)
-        error = self._socket.connect_ex(where)
-        if error not in (0, errno.EINPROGRESS):
-            self._socket.close()
-            raise OSError(error, _reason(error))
-
-    def receive(self) -> bytes | None:
-        """Bytes of the body; None when there is nothing now. After the last, `body.done` is true."""
-        if self._request and not self._send():
-            return None
-        try:
-            data = self._socket.recv(_RECEIVE)
-        except BlockingIOError:
-            return None
-        if data:
-            return self.body.feed(data)
-        self.body.end()
-        return b""
-
-    def wait(self, milliseconds: int) -> bool:
-        """Until something can be sent or received; False when that took longer."""
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN | (select.POLLOUT if self._request else 0))
-        return bool(poll.poll(milliseconds))
-
-    def fileno(self) -> int:
-        return self._socket.fileno()
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def _send(self) -> bool:
-        error = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if error:
-            raise OSError(error, _reason(error))
-        try:
-            self._request = self._request[self._socket.send(self._request) :]
-        except BlockingIOError:
-            return False
-        except OSError as failure:
-            if failure.errno == errno.ENOTCONN:
-                return False
-            raise
-        return not self._request
-
-
-def _reason(error: int) -> str:
-    return errno.errorcode.get(error, str(error)) if error not in _REASONS else _REASONS[error]
-
-
-_REASONS = {
-    errno.ENOENT: "there is no such socket; is it running?",
-    errno.ECONNREFUSED: "connection refused; is it running?",
-    errno.EACCES: "permission denied; run as root or as a member of group docker",
-}

@@ -80,6 +80,7 @@ KINDS: dict[str, Callable[[Wanted], Source]] = {
     "file": _file,
     "stdin": _stdin,
     "docker": _docker,
+    "compose": _docker,
     "journal": _journal,
     "tcp": _tcp,
     "udp": _udp,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Gap, Idle, Reader, Source, Start, Trouble
+from logmon.sources.base import Ended, Gap, Idle, Reader, Source, Start, Trouble, Watching
 
 
 class Drive:
@@ -58,7 +58,8 @@ class Drive:
             self.later(10_000_000)
             if done():
                 return
-            wait_readable([fd for r in self.readers.values() if (fd := r.fileno()) is not None], 0.01)
+            watched = self.source.filenos() if isinstance(self.source, Watching) else []
+            wait_readable([fd for r in self.readers.values() if (fd := r.fileno()) is not None] + watched, 0.01)
         raise AssertionError(f"never came: {self.text()!r} {self.reports} {self.problems}")
 
     def stop(self) -> dict[Origin, Offset]:
