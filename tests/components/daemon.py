@@ -29,10 +29,12 @@ class _Connection(http.client.HTTPConnection):
 
 
 class Docker:
-    def __init__(self, dockerd: str, folder: Path) -> None:
+    def __init__(self, dockerd: str, folder: Path, *more: str) -> None:
+        """`more` are further flags of dockerd."""
         self.folder = folder
         self.socket = str(folder / "d.sock")
         self._dockerd = dockerd
+        self._more = more
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -52,6 +54,7 @@ class Docker:
             "--live-restore",
             "-H",
             f"unix://{self.socket}",
+            *self._more,
         ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL)

@@ -14,6 +14,7 @@ PACKAGES = {
     "busybox": "busybox-static",
     "journalctl": "systemd",
     "podman": "podman",
+    "openssl": "openssl",
 }
 """Which Debian package has it."""
 

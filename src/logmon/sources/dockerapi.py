@@ -22,6 +22,7 @@ _SOCKETS = (
     "$XDG_RUNTIME_DIR/podman/podman.sock",
 )
 _PATIENCE = 2000
+_LONGEST_REFUSAL = 200
 _PORT, _TLS_PORT = 2375, 2376
 _CHANGES = ("create", "start", "die", "died", "destroy", "remove", "rename")
 """Events after which there may be new lines or other names, as docker and podman call them."""
@@ -159,7 +160,7 @@ def refusal(status: int, data: bytes) -> str:
     try:
         message = msgspec.json.decode(data, type=_Refusal).message
     except msgspec.DecodeError:
-        message = ""
+        message = data[:_LONGEST_REFUSAL].decode("utf-8", "backslashreplace").strip()
     return message or f"HTTP status {status}"
 
 

@@ -75,6 +75,8 @@ class DockerReader:
         self._state: State | None = None
         self._ready: deque[Piece] = deque()
         self._again_at: Instant = 0
+        self._through = False
+        """The stream came to an end of its own once."""
         self._woken = False
         self._complaint = ""
         self._finished = False
@@ -180,6 +182,7 @@ class DockerReader:
         self._ready.extend(self._lines.feed(list(frames.feed(data)), now))
         if exchange.body.done:
             self._hang_up()
+            self._through = True
             if not self._follow:
                 self._ready.extend(self._lines.finish())
                 self._finished = True
@@ -189,7 +192,8 @@ class DockerReader:
         message = refusal(status, bytes(self._answer))
         if "does not support reading" in message:
             message = "its log driver keeps nothing that can be read; run it with --log-driver json-file or local"
-        self._reports.once(f"container {self._name}: {message}", fatal=True)
+        if not (self._through and "marked for removal" in message):  # then all that it said has been read
+            self._reports.once(f"container {self._name}: {message}", fatal=True)
         self._hang_up()
         self._finished = True
 
