@@ -2,7 +2,7 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "tail" "watch"; do
+    for known in "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
@@ -17,8 +17,10 @@ _logmon() {
     "rules explain") words="--help -h" ;;
     "rules test") words="--color --help --output --update -h -k -o" ;;
     "run") words="--color --config --dry-run --exit-code --format --from --help --once --output --quiet --rules --source-tz --state --tz -h -o -q -r" ;;
-    "sources") words="detect --help -h" ;;
+    "sources") words="detect ls show --help -h" ;;
     "sources detect") words="--color --help --source-tz -h" ;;
+    "sources ls") words="--color --config --help --output --rules --state --tz -h -o -r" ;;
+    "sources show") words="--color --config --help --output --rules --state --tz -h -o -r" ;;
     "tail") words="--color --config --exclude --expand --fields --fixed-strings --follow --format --grep --help --ignore-case --level --lines --no-header --output --quiet --since --source-tz --tz --until --where --wrap -F -S -U -W -f -g -h -i -l -n -o -q -v -w -x" ;;
     "watch") words="--color --config --every --format --help --plain --rules --source-tz --theme --tz -h -r" ;;
   esac

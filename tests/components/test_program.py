@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from logmon.state.errors import StateError
+from logmon.state.store import Store
 from tests.acceptance.program import LOGMON, clean
 from tests.components.require import require
 
@@ -116,3 +118,45 @@ def test_watch_in_plain_mode_reads_a_container(docker_host, tmp_path):
         while b"boom" not in seen:
             seen = it.stdout.readline()
             assert seen, it.stderr.read()
+
+
+def test_a_trace_on_stderr_is_not_torn_by_stdout(docker_host, tmp_path):
+    trace = "for i in 1 2 3; do echo 'Traceback (most recent call last):' >&2; echo out $i; " \
+        "echo '  File \"a.py\", line 1' >&2; echo out $i; echo ValueError: $i >&2; done"  # fmt: skip
+    docker_host.run("torn", "sh", "-c", trace)
+    docker_host.wait("torn")
+    env = {"DOCKER_HOST": f"unix://{docker_host.socket}"}
+    done = subprocess.run(
+        [*LOGMON, "tail", "docker:torn", "-n", "all", "-o", "json", "-g", "Traceback"], cwd=tmp_path, env=clean(env),
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["message"].count("\n") for event in events] == [2, 2, 2], events
+    assert not any("out" in event["message"] for event in events)
+
+
+def test_every_line_of_a_container_counts_once_however_often_the_run_is_killed(docker_host, tmp_path):
+    docker_host.run("counted", "sh", "-c", "for i in $(seq 500); do echo boom $i; usleep 4000; done; sleep 1000")
+    (tmp_path / "rules.toml").write_text("[rules.each]\nwhen = '/boom (?<n>\\d+)/ | once by n'\n")
+    env = {"DOCKER_HOST": f"unix://{docker_host.socket}"}
+    arguments = ("run", "docker:counted", "--rules", "rules.toml", "--state", "st", "--from", "start", "-q")
+    for target in (80, 160, 240, 320, 500):
+        with program(*arguments, cwd=tmp_path, env=env) as it:
+            until(lambda target=target: len(counted(tmp_path / "st")) >= target, it)
+            it.kill()
+    assert sorted(counted(tmp_path / "st")) == list(range(1, 501))
+    docker_host.remove("counted")
+
+
+def counted(state):
+    """The number in each incident that the state holds."""
+    try:
+        store = Store.peek(str(state))
+    except StateError:
+        return []
+    try:
+        return [int(incident.labels["n"]) for incident in store.incidents(resolved_since=0)]
+    except StateError:
+        return []  # it is just being made
+    finally:
+        store.close()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -49,7 +49,7 @@ def load_ruleset(paths: Sequence[str]) -> Ruleset:
     lists = Lists(base_dir, _complain)
     own, unread = compile_formats(config)
     rules, more = compile_rules(config, files=lists.problem)
-    _refuse((*found, *unread, *more))
+    refuse_errors((*found, *unread, *more))
     plans = plans_of(rules, config.settings.key_limit)
     return Ruleset(config, plans, tuple(map(alert_rule, rules)), own, lists, base_dir)
 
@@ -58,11 +58,12 @@ def load_formats(path: str) -> Own:
     """The user's own formats. A file with an error ends the command."""
     config, found = read_config([path])
     own, unread = compile_formats(config)
-    _refuse((*found, *unread))
+    refuse_errors((*found, *unread))
     return own
 
 
-def _refuse(found: Sequence[Diagnostic]) -> None:
+def refuse_errors(found: Iterable[Diagnostic]) -> None:
+    """Shows the errors among the findings; raises RefusedError when there are some."""
     errors = [item for item in found if item.severity is Severity.ERROR]
     if errors:
         from logmon.outputs.diagnostics import render

@@ -113,7 +113,7 @@ class Lanes:
     def take_changed(self) -> dict[str, bytes]:
         """Snapshots of what changed since the last call, by name."""
         lanes = {**self._over, **self._lanes}
-        changed = {_name(origin): lanes[origin].snapshot() for origin in self._dirty}
+        changed = {lane_name(origin): lanes[origin].snapshot() for origin in self._dirty}
         self._dirty = set()
         if self._order_dirty:
             changed[ORDER] = self._order.snapshot()
@@ -131,7 +131,7 @@ class Lanes:
         lane = self._lanes.get(origin)
         if lane is None:
             lane = self._lanes[origin] = self._make_lane(origin)
-            stored = self._stored.pop(_name(origin), None)
+            stored = self._stored.pop(lane_name(origin), None)
             if stored is not None:
                 lane.restore(stored)
             lane.learn(self._head(origin))
@@ -176,5 +176,5 @@ class Lanes:
         return [lane.front for lane in self._over.values() if lane.front is not None]
 
 
-def _name(origin: Origin) -> str:
+def lane_name(origin: Origin) -> str:
     return f"{LANE}{origin.source}\0{origin.partition}"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from logmon.sources.reports import SourceError
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+]*):(.*)", re.DOTALL)
-_OWN_QUESTION_MARKS = {"file": "", "cmd": "restart|stderr", "docker": "label", "compose": "label"}
+_OWN_QUESTION_MARKS = {"file": "", "cmd": "restart|stderr", "docker": "label"}
 """Kinds whose text may hold a `?` itself: options begin at the last one that one of these names follows."""
 
 

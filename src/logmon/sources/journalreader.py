@@ -16,6 +16,10 @@ from logmon.sources.stream import StreamReader
 _VERSION = "j1"
 _CLOCK_STEP: Duration = HOUR
 """A clock that was set back leaves entries behind others that are newer; by less than this, nothing is missed."""
+_NOTHING = (
+    "the journal holds no entry of {} that we may read (journalctl -F _SYSTEMD_UNIT lists units, members of the group "
+    "systemd-journal may read all)"
+)
 _REMOVED = "the journal no longer holds the entry that it was read to (rotated away or vacuumed); "
 
 
@@ -54,9 +58,7 @@ class JournalReader:
         if isinstance(answer, Chunk):
             return self._chunk(answer) or Idle(now)
         if isinstance(answer, Ended) and not answer.problem and not self._cursor:
-            self._reports.once(
-                f"the journal holds no entry of {self.origin.partition}; journalctl -F _SYSTEMD_UNIT lists units"
-            )
+            self._reports.once(_NOTHING.format(self.origin.partition))
         return answer
 
     def place(self) -> Offset | None:

@@ -4,8 +4,10 @@ The little that an origin's bytes leave behind for the next read is here, and on
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.formats.detect import Detection, detect, of_names
@@ -18,6 +20,26 @@ from logmon.model.time import Instant
 
 SAMPLE = 200
 """Lines of an origin that its format is found from."""
+
+
+class Memory(Struct, frozen=True, array_like=True):
+    """A lane as it is stored: `position` and `line` are of `held`, the event held back, whose lines have `stamps`;
+    `before` is the time that an untimed event takes; `formats` are the names of those found;
+    `writers` is what is held back of each of several."""
+
+    front: Instant | None
+    arrived: Instant
+    before: Instant | None
+    position: int
+    line: int
+    stamps: tuple[Instant, ...]
+    held: bytes
+    formats: tuple[str, ...]
+    writers: Any = None
+
+
+def recall(snapshot: bytes) -> Memory:
+    return msgspec.msgpack.decode(snapshot, type=Memory)
 
 
 class Lane:
@@ -87,7 +109,7 @@ class Lane:
 
     def snapshot(self) -> bytes:
         return msgspec.msgpack.encode(
-            (
+            Memory(
                 self.front,
                 self.arrived,
                 self._before,
@@ -95,21 +117,20 @@ class Lane:
                 self._line,
                 self._held_stamps,
                 self._joiner.held,
-                [format_.name for format_ in self._layout.formats] if self._tried else [],
+                tuple(form.name for form in self._layout.formats) if self._tried else (),
                 None if self._writers is None else self._writers.snapshot(),
             )
         )
 
     def restore(self, data: bytes) -> None:
-        self.front, self.arrived, self._before, self._position, self._line, stamps, held, names, writers = (
-            msgspec.msgpack.decode(data)
-        )
-        self._held_stamps = tuple(stamps)
-        if names and not self._given:
-            self._use(of_names(names, self._own))
-        self._joiner.restore(held)
-        if self._writers is not None and writers is not None:
-            self._writers.restore(writers)
+        memory = recall(data)
+        self.front, self.arrived, self._before = memory.front, memory.arrived, memory.before
+        self._position, self._line, self._held_stamps = memory.position, memory.line, memory.stamps
+        if memory.formats and not self._given:
+            self._use(of_names(memory.formats, self._own))
+        self._joiner.restore(memory.held)
+        if self._writers is not None and memory.writers is not None:
+            self._writers.restore(memory.writers)
 
     def _scan(self, whole: bytes) -> Scanned | None:
         if not whole:
