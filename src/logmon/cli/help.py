@@ -24,12 +24,15 @@ _SOURCES = """Sources are given as arguments, or as [sources.NAME] path/url in a
 
   PATH, GLOB, DIRECTORY   files; quote a glob to have new files noticed
   -                       standard input (also when nothing is named and something is piped in)
-  docker:NAME             a container's output, by name, id or glob (docker:web-*)
+  docker:NAME             a container's output, by name, id, glob (docker:web-*) or docker:'?label=app=web'
+  compose:PROJECT/SERVICE the containers of a compose project, or of one service
+  journal:UNIT            the systemd journal: a unit, several (a,b), a glob, or all of it (journal:)
   tcp://127.0.0.1:5140    listen for lines; udp://…; beyond loopback only with ?insecure=1
   unix:/run/app.sock      listen on a unix socket; unix+dgram:/path for datagrams
-  cmd:'kubectl logs -f x' what a command prints
+  cmd:'kubectl logs -f x' what a command prints; '…?restart=always' starts it again
 
 -f follows files by name: through rename, truncation, deletion and late creation.
+logmon sources ls lists what a run has read, and how far. docs/sources.md has all the options.
 """
 _TIME = """--since and --until take 15m, 2h30m, 1d (ago), today, yesterday, friday, 14:05, 2026-11-20,
 2026-11-20 14:05, RFC 3339 and @seconds. They speak of event time, the time in the line.

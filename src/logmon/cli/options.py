@@ -8,7 +8,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE]...",
-        help="Files, globs, directories, - (stdin), docker:NAME, tcp://HOST:PORT, udp://…, unix:/path, cmd:'…'.",
+        help="Files, globs, directories, - (stdin), docker:NAME, journal:UNIT, tcp://HOST:PORT, unix:/path, cmd:'…'.",
         show_default=False,
     ),
 ]
