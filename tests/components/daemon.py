@@ -93,16 +93,17 @@ class Docker:
         *argv: str,
         tty: bool = False,
         driver: str = "json-file",
+        log: dict[str, str] | None = None,
         labels: dict[str, str] | None = None,
         **host: Any,
     ) -> str:
-        """Created and started. Its id."""
+        """Created and started, with the options `log` for its log driver. Its id."""
         config = {
             "Image": IMAGE,
             "Cmd": list(argv),
             "Tty": tty,
             "Labels": labels or {},
-            "HostConfig": {"NetworkMode": "none", "LogConfig": {"Type": driver}, **host},
+            "HostConfig": {"NetworkMode": "none", "LogConfig": {"Type": driver, "Config": log or {}}, **host},
         }
         made = self.call("POST", f"/containers/create?name={name}", json.dumps(config).encode())
         self.call("POST", f"/containers/{made['Id']}/start")

@@ -226,6 +226,21 @@ def test_every_number_once_over_restarts_of_the_daemon(docker_host: Docker, name
     docker_host.remove(name)
 
 
+def test_a_log_that_was_rotated_away_is_a_gap(docker_host: Docker, name: str) -> None:
+    script = "seq 100; while [ ! -e go ]; do usleep 10000; done; seq 101 3000"
+    docker_host.run(name, "sh", "-c", script, log={"max-size": "20k", "max-file": "1"})
+    it = drive(name)
+    it.until(lambda: len(it.lines()) == 100)
+    it.stop()
+    docker_host.touch(name, "go")
+    docker_host.wait(name)
+    again = read_to_the_end(drive(name, before=it, follow=False))
+    numbers = list(map(int, again.lines()))
+    assert numbers == list(range(numbers[0], 3001)) and numbers[0] > 101
+    (gap,) = again.gaps()
+    assert "no longer holds" in gap.why and gap.origin.partition == f"{name}/stdout"
+
+
 def test_labels_and_services(docker_host: Docker, name: str) -> None:
     compose = {"com.docker.compose.project": name, "com.docker.compose.service": "api"}
     docker_host.run(f"{name}-api-1", "echo", "api 1", labels=compose)

@@ -1,7 +1,9 @@
 """Containers of a real podman through its docker API. Its log stamps have whole seconds only."""
 
 import itertools
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,14 +18,16 @@ COUNTING = "for i in $(seq 200); do echo $i; echo e$i >&2; usleep 10000; done; s
 
 
 @pytest.fixture(scope="module")
-def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Podman]:
-    it = Podman(tmp_path_factory.mktemp("podman"))
-    try:
-        it.start()
-        it.import_image(image(it.folder / "root"))
-        yield it
-    finally:
-        it.end()
+def daemon() -> Iterator[Podman]:
+    """In a folder with a short name: podman takes no more than 50 characters."""
+    with tempfile.TemporaryDirectory(prefix="lm", ignore_cleanup_errors=True) as folder:
+        it = Podman(Path(folder))
+        try:
+            it.start()
+            it.import_image(image(it.folder / "root"))
+            yield it
+        finally:
+            it.end()
 
 
 @pytest.fixture

@@ -22,9 +22,11 @@ class _Line(Struct, frozen=True):
 
 
 class Lines:
-    """Joins the parts of long lines, and drops what was given before `after`."""
+    """Joins the parts of long lines, and drops what was given before `after`. `missing` when the messages of that
+    instant did not come again: the log no longer holds them, nor perhaps others behind them."""
 
     def __init__(self, after: Place, max_line: int = MAX_LINE) -> None:
+        self.missing = False
         self._after = after
         self._repeats = after.count
         self._place = after
@@ -61,6 +63,8 @@ class Lines:
             self._repeats -= 1
         if self._dropping:
             return
+        self.missing = self.missing or self._repeats > 0
+        self._repeats = 0
         self._after = Place()  # from here on everything is new, also when the clock is set back
         self._place = Place(at, self._place.count + 1 if at == self._place.at else 1)
         if self._stamp is None:

@@ -29,6 +29,7 @@ _REST: Duration = 30 * SECOND
 _SOON: Duration = 20 * MILLISECOND
 _ZONES: Duration = 26 * HOUR
 """A stamp in a line can be so much later than the instant of its arrival, when its zone is not the one assumed."""
+_ROTATED = "the container's log no longer holds the line that it was read to (max-size); what came after it is unknown"
 _OK, _NOT_FOUND = 200, 404
 _MAX_INSPECT = 4 << 20
 
@@ -180,6 +181,9 @@ class DockerReader:
                 self._refused(exchange.body.status)
             return None
         self._ready.extend(self._lines.feed(list(frames.feed(data)), now))
+        if self._lines.missing:
+            self._lines.missing = False
+            self._reports.gap(self.origin, self._position, None, _ROTATED)
         if exchange.body.done:
             self._hang_up()
             self._through = True
