@@ -46,6 +46,13 @@ def is_of(entry: Entry, units: Sequence[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, unit) for name in names for unit in units)
 
 
+def refused(entry: Entry) -> int:
+    """How many messages journald says here that it did not take, because one service sent too many."""
+    count = entry.get("N_DROPPED")
+    own = entry.get("_TRANSPORT") == "driver"
+    return int(count) if own and isinstance(count, str) and count.isdigit() else 0
+
+
 def rendered(entry: Entry) -> bytes:
     """One line, without its newline."""
     at = instant(entry)

@@ -115,7 +115,7 @@ class JournalReader:
                     continue  # `-- No entries --` and its like
                 lines.append(line)  # cut, because it was too long: StreamReader has said so
                 stamps.append(answer.arrived)
-            elif self._is_new(entry) and (not self._units or entries.is_of(entry, self._units)):
+            elif self._is_new(entry) and self._is_wanted(entry):
                 lines.append(entries.rendered(entry))
                 stamps.append(entries.instant(entry) or answer.arrived)
         if not lines:
@@ -144,6 +144,12 @@ class JournalReader:
         if expected and expected != self._cursor:
             self._reports.gap(self.origin, self._position, None, _REMOVED + _between(expected, self._cursor))
         return expected != self._cursor
+
+    def _is_wanted(self, entry: entries.Entry) -> bool:
+        if count := entries.refused(entry):
+            why = f"journald refused {count:,} messages of one service, over its RateLimitBurst"
+            self._reports.trouble(f"{why}: {entry.get('MESSAGE')}")
+        return not self._units or entries.is_of(entry, self._units)
 
     def _resume(self, after: Offset) -> None:
         try:

@@ -122,3 +122,17 @@ def test_a_machine_without_journalctl(tmp_path: Path, monkeypatch: pytest.Monkey
     it.round()
     (trouble,) = it.troubles()
     assert trouble.fatal and "journalctl is not installed" in trouble.message
+
+
+def test_what_journald_refused_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = "Suppressed 1200 messages from chatty.service"
+    own = {**ENTRY, "MESSAGE": message, "N_DROPPED": "1200", "_TRANSPORT": "driver"}
+    claimed = {**own, "_TRANSPORT": "journal"}
+    (tmp_path / "entries").write_bytes(b"".join(msgspec.json.encode(entry) + b"\n" for entry in (own, claimed)))
+    (tmp_path / "journalctl").write_text(f"#!/bin/sh\nexec /bin/cat {tmp_path}/entries\n")
+    (tmp_path / "journalctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    it = Drive(open_source("journal:", follow=False))
+    it.until(lambda: not it.readers)
+    (trouble,) = it.troubles()
+    assert len(it.lines()) == 2 and "refused 1,200 messages" in trouble.message and "chatty" in trouble.message
