@@ -96,3 +96,20 @@ def test_following_goes_through_rotation(tmp_path):
         assert program.stdout.readline() == b"4\n"
         program.send_signal(2)
         assert program.wait(10) == 130
+
+
+@pytest.mark.parametrize("options", ["", "?restart=always", "?restart=on-failure"])
+def test_following_a_command_shows_what_there_is(options):
+    """It may never end, so its last lines are not waited for."""
+    source = f"cmd:sh -c 'echo now; exec sleep 1000'{options}"
+    it = subprocess.Popen(
+        [*LOGMON, "tail", "-f", source], env=clean(), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL
+    )
+    assert it.stdout.readline() == b"now\n"
+    it.terminate()
+    it.communicate(timeout=20)
+
+
+def test_a_command_that_ended_well_is_not_waited_for():
+    done = logmon("tail", "-f", "cmd:echo done?restart=on-failure", timeout=20)
+    assert (done.stdout, done.returncode) == (b"done\n", 0)

@@ -85,7 +85,7 @@ def show(asked: Asked) -> int:
     )
     pipeline = looking(clock, scene, [plan])
     writer = _Writer(console, pipeline, _output(asked, console, arguments), raw, count)
-    endless = any(feed.source.follow for feed in scene.feeds)
+    endless = asked.follow or any(feed.source.follow for feed in scene.feeds)
     return _run(pipeline, writer, console, asked, endless)
 
 

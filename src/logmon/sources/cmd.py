@@ -22,8 +22,6 @@ class CommandSource:
     """Started at the first read, killed at close; its output cannot be resumed. Options: `restart` (only who follows
     waits for another end), `stderr`."""
 
-    follow = False
-
     def __init__(self, name: str, address: Address, *, follow: bool, count_lines: bool) -> None:
         """Raises SourceError."""
         address.known(("restart", "stderr"))
@@ -37,12 +35,16 @@ class CommandSource:
         self._given = False
         self._notes = 0
 
+    @property
+    def follow(self) -> bool:
+        return self._restart != "no"
+
     def discover(self, now: Instant) -> list[Origin]:
         if self._given:
             return []
         self._given = True
         if shutil.which(self._argv[0]) is None:
-            what = f"cannot run `{self._argv[0]}`: no such program"
+            what = f"cannot run `{self._argv[0]}`: no such program, or not executable"
             self._reports.trouble(f"{what}; check the command and PATH (there is no shell, and no alias)", fatal=True)
             return []
         return [Origin(self.name, shlex.join(self._argv))]
@@ -65,7 +67,10 @@ class CommandSource:
             self._command.close()
 
     def _wanted(self, ended: Ended) -> bool:
-        return self._restart == "always" or (self._restart == "on-failure" and bool(ended.problem))
+        """Is it to be started again? If not, it will never be: nothing more is expected of this source."""
+        wanted = self._restart == "always" or (self._restart == "on-failure" and bool(ended.problem))
+        self._restart = self._restart if wanted else "no"
+        return wanted
 
     def _problem(self) -> str:
         problem = self._command.problem() if self._command else ""

@@ -111,8 +111,8 @@ class JournalReader:
         for line in answer.data.removesuffix(b"\n").split(b"\n"):
             entry = entries.decode(line)
             if entry is None:
-                if line.startswith(b"-- "):
-                    continue  # `-- No entries --` and its like
+                if answer.partial or line.startswith(b"-- "):
+                    continue  # journalctl was killed in mid-line, and gives it again; `-- No entries --` and its like
                 lines.append(line)  # cut, because it was too long: StreamReader has said so
                 stamps.append(answer.arrived)
             elif self._is_new(entry) and self._is_wanted(entry):

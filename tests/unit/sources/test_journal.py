@@ -124,14 +124,26 @@ def test_a_machine_without_journalctl(tmp_path: Path, monkeypatch: pytest.Monkey
     assert trouble.fatal and "journalctl is not installed" in trouble.message
 
 
+def fake_journalctl(folder: Path, monkeypatch: pytest.MonkeyPatch, output: bytes, end: str = "") -> None:
+    (folder / "output").write_bytes(output)
+    (folder / "journalctl").write_text(f"#!/bin/sh\n/bin/cat {folder}/output\n{end}\n")
+    (folder / "journalctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_half_an_entry_is_not_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = msgspec.json.encode(ENTRY)
+    fake_journalctl(tmp_path, monkeypatch, entry + b"\n" + entry[:50], "kill -9 $$")
+    it = Drive(open_source("journal:", follow=False))
+    it.until(lambda: not it.readers)
+    assert len(it.lines()) == 1 and it.text().endswith(b"\n") and "SIGKILL" in it.problems[0]
+
+
 def test_what_journald_refused_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     message = "Suppressed 1200 messages from chatty.service"
     own = {**ENTRY, "MESSAGE": message, "N_DROPPED": "1200", "_TRANSPORT": "driver"}
     claimed = {**own, "_TRANSPORT": "journal"}
-    (tmp_path / "entries").write_bytes(b"".join(msgspec.json.encode(entry) + b"\n" for entry in (own, claimed)))
-    (tmp_path / "journalctl").write_text(f"#!/bin/sh\nexec /bin/cat {tmp_path}/entries\n")
-    (tmp_path / "journalctl").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    fake_journalctl(tmp_path, monkeypatch, b"".join(msgspec.json.encode(entry) + b"\n" for entry in (own, claimed)))
     it = Drive(open_source("journal:", follow=False))
     it.until(lambda: not it.readers)
     (trouble,) = it.troubles()
