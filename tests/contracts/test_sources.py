@@ -125,10 +125,13 @@ def _journal(folder: Path) -> Case:
     return Case(source, lambda data: _write(writer, data), lambda: os.close(writer))
 
 
-def _docker(folder: Path) -> Case:
-    engine = FakeEngine(folder / "engine.sock")
-    os.environ["DOCKER_HOST"] = f"unix://{folder}/engine.sock"
-    return Case(open_source("docker:web", follow=True, count_lines=True), engine.log, engine.end)
+def _containers(argument: str) -> Callable[[Path], Case]:
+    def make(folder: Path) -> Case:
+        engine = FakeEngine(folder / "engine.sock")
+        os.environ["DOCKER_HOST"] = f"unix://{folder}/engine.sock"
+        return Case(open_source(argument, follow=True, count_lines=True), engine.log, engine.end)
+
+    return make
 
 
 def _replay(folder: Path) -> Case:
@@ -139,7 +142,8 @@ def _replay(folder: Path) -> Case:
 CASES: dict[str, Callable[[Path], Case]] = {
     "file": _file,
     "stdin": _stdin,
-    "docker": _docker,
+    "docker": _containers("docker:web"),
+    "compose": _containers("compose:shop/web"),
     "journal": _journal,
     "tcp": _connection("tcp://127.0.0.1:0"),
     "udp": _datagrams("udp://127.0.0.1:0"),

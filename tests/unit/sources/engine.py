@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 IDENTITY = "c0ffee" + "0" * 58
+LABELS = {"com.docker.compose.project": "shop", "com.docker.compose.service": "web"}
 
 
 class FakeEngine:
@@ -52,7 +53,7 @@ class FakeEngine:
         try:
             target = client.recv(65536).decode().split(" ")[1]
             if target.startswith("/containers/json"):
-                self._json(client, [{"Id": IDENTITY, "Names": ["/web"]}])
+                self._json(client, [{"Id": IDENTITY, "Names": ["/web"], "Labels": LABELS}])
             elif "/logs?" in target:
                 self._logs(client, "stdout=1" in target)
             else:
