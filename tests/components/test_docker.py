@@ -263,6 +263,7 @@ def test_a_container_that_lives_shortly_is_read(docker_host: Docker, name: str) 
     for number in range(3):
         docker_host.run(f"{name}-{number}", "echo", f"I was number {number}")
         it.until(lambda number=number: len(it.lines()) == number + 1)  # type: ignore[misc]
+        it.until(lambda: all(r._through for r in it.readers.values()))  # type: ignore[attr-defined]
         docker_host.remove(f"{name}-{number}")
     it.until(lambda: not it.readers)
     it.now += MINUTE

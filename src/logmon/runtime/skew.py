@@ -34,7 +34,5 @@ class Skew:
         self._told = True
         off = duration_text(abs(steps) * STEP) + (" behind" if steps > 0 else " ahead of")
         name = origin.partition or origin.source
-        told = (
-            f"{name}: times in new lines are {off} the clock; is its writer in another zone? (tz, --source-tz)"
-        )
+        told = f"{name}: times in new lines are {off} the clock; is its writer in another zone? (tz, --source-tz)"
         return Trouble(origin.source, told)

@@ -1,6 +1,7 @@
 """The set-up says clearly what a machine lacks, and does nothing where there is nothing to do."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+_LISTED = re.search(r"^components='(.*)'$", (ROOT / "scripts" / "components").read_text(), re.MULTILINE)
+PROGRAMS = [pair.partition(":")[2] for pair in (_LISTED[1] if _LISTED else "").split()]
+"""That `scripts/components` installs."""
 TOOLS = ("cat", "chmod", "cksum", "cut", "dirname", "id", "mktemp", "rm", "sh", "tail", "tr")
 
 OLD = """#!/bin/sh
@@ -96,7 +100,7 @@ def test_missing_components_are_named(project: Path, ci: str, status: int) -> No
 
 
 def test_components_that_are_there_are_left_alone(project: Path) -> None:
-    for name in ("tmux", "dockerd", "busybox", "logger"):
+    for name in PROGRAMS:
         program(project, name, "#!/bin/sh\n")
     done = run(project, "components", CI="true")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -107,7 +111,7 @@ def test_apt_is_asked_once(project: Path, answer: str, status: int, said: str) -
     """As root: one update, then exactly the missing packages. What apt says is shown only when it fails."""
     program(project, "id", "#!/bin/sh\necho 0\n")
     program(project, "busybox", "#!/bin/sh\n")
-    install = f'for n in tmux dockerd logger; do echo >"{project}/bin/$n"; chmod +x "{project}/bin/$n"; done'
+    install = f'for n in {" ".join(PROGRAMS)}; do echo >"{project}/bin/$n"; chmod +x "{project}/bin/$n"; done'
     on_install = f'case "$*" in *install*) {answer or install} ;; esac'
     program(project, "apt-get", f'#!/bin/sh\necho "$@" >>"{project}/asked"\n{on_install}\n')
     done = run(project, "components", CI="true")
