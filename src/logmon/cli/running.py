@@ -14,6 +14,7 @@ from logmon.cli.refuse import RefusedError
 from logmon.cli.scenes import configured_feeds, reading, readings
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.zones import zone
+from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.delivery import Outcome, Result
 from logmon.model.incident import Incident, Phase, Suppressed
 from logmon.model.time import MINUTE, iso
@@ -65,7 +66,10 @@ def execute(order: Order) -> int:
     for problem in store.problems:
         console.problem(problem)
     hooks = None if order.dry_run else {hook.name: hook for hook in ruleset.config.hooks}
-    pipeline = alerting(clock, scene, ruleset.plans, ruleset.rules, store, hooks, ruleset.base_dir, os.environ)
+    adopt_orphans()
+    pipeline = alerting(
+        clock, scene, ruleset.plans, ruleset.rules, store, hooks, ruleset.base_dir, os.environ, ruleset.fallbacks
+    )
     try:
         return _Run(order, console, pipeline, ruleset).go()
     finally:
@@ -197,13 +201,19 @@ class _Run:
 
     def _show_outcomes(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
-            if outcome.result is Result.DELIVERED:
-                continue
-            hook, incident = outcome.delivery.notification.hook, outcome.delivery.notification.incident
-            again = "; trying again" if outcome.result is Result.RETRY else ""
-            self._console.problem(f"hook {hook} for {incident.rule} ({incident.id}): {outcome.error}{again}")
+            if outcome.result is not Result.DELIVERED:
+                self._console.problem(_outcome_text(outcome))
+            if outcome.note:
+                self._console.problem(outcome.note)
             if outcome.result is Result.FAILED:
                 self._watchdog.code = exits.INCOMPLETE
+
+
+def _outcome_text(outcome: Outcome) -> str:
+    incident, more = outcome.delivery.notification.incident, len(outcome.delivery.folded)
+    about = f"{incident.rule} ({incident.id}{f' and {more} more' if more else ''})"
+    then = {Result.RETRY: "; trying again", Result.HANDED: f"; {outcome.fallback} is told instead"}
+    return f"hook {outcome.delivery.hook} for {about}: {outcome.error}{then.get(outcome.result, '')}"
 
 
 def _plain(incident: Incident) -> dict[str, object]:

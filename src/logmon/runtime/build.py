@@ -21,7 +21,7 @@ from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
-from logmon.runtime.outbox import Outbox
+from logmon.runtime.outbox import Fallbacks, Outbox
 from logmon.runtime.pipeline import Pipeline
 from logmon.runtime.readers import Feed, Readers
 from logmon.state.store import Store
@@ -67,10 +67,11 @@ def alerting(
     hooks: Mapping[str, HookConfig] | None,
     base_dir: str,
     inherited: Mapping[str, str] | None = None,
+    fallbacks: Fallbacks | None = None,
 ) -> Pipeline:
     """A pipeline that alerts, taking up what `store` holds. `hooks` None: decisions are made, nothing is run."""
-    runner = None if hooks is None else Runner(hooks, base_dir, inherited)
-    return _assemble(clock, scene, plans, rules, store, runner)
+    outbox = None if hooks is None else Outbox(store, Runner(hooks, base_dir, inherited), fallbacks)
+    return _assemble(clock, scene, plans, rules, store, outbox)
 
 
 def _assemble(
@@ -79,7 +80,7 @@ def _assemble(
     plans: Sequence[Plan],
     rules: Sequence[AlertRule],
     store: Store | None,
-    runner: Runner | None,
+    outbox: Outbox | None,
 ) -> Pipeline:
     scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
     readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
@@ -95,7 +96,7 @@ def _assemble(
         incidents,
         decider,
         None if store is None else Checkpoint(store),
-        None if store is None or runner is None else Outbox(store, runner),
+        outbox,
     )
 
 
