@@ -10,6 +10,7 @@ import typer
 from logmon.cli.completions import completions
 from logmon.cli.demo import demo
 from logmon.cli.help import HELP, help_topic
+from logmon.cli.hooks import hooks
 from logmon.cli.query import query
 from logmon.cli.rules import rules
 from logmon.cli.run import run
@@ -30,6 +31,7 @@ app.command()(query)
 app.command()(run)
 app.command()(watch)
 app.add_typer(rules)
+app.add_typer(hooks)
 app.add_typer(sources)
 app.command()(demo)
 app.command()(completions)

@@ -1,4 +1,4 @@
-"""From decisions to hooks on a clock that the test moves: fallbacks, breakers, rates and digests. The hooks are played."""
+"""From decisions to hooks on a clock that the test moves: fallbacks, breakers, rates, digests. Hooks are played."""
 
 from collections.abc import Callable
 
