@@ -29,7 +29,7 @@ def mail(alert):
         made["From"] = os.environ["MAIL_FROM"]
     made["Subject"] = one_line(f"[{alert['status'].upper()}] {own['rule']}: {own['summary']}")[:200]
     made["Auto-Submitted"] = "auto-generated"
-    made["References"] = f"<{''.join(c for c in own['id'] if c.isalnum())}@logmon.invalid>"
+    made["References"] = f"<{''.join(c for c in own['id'] if c.isalnum())[:64]}@logmon.invalid>"
     key = " ".join(f"{name}={value}" for name, value in own["key"].items())
     lines = [line["text"] for line in own["evidence"]]
     lines += [f"{one['phase']} {one['id']} {one['rule']}: {one['summary']}" for one in own["digest"]]

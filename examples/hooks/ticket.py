@@ -71,7 +71,7 @@ headers = {"Authorization": f"Bearer {setting('TICKET_TOKEN')}"}
 own = json.load(sys.stdin)["logmon"]
 os.makedirs(setting("TICKET_DIR"), exist_ok=True)
 for one in own["digest"] or [own]:
-    path = os.path.join(setting("TICKET_DIR"), "".join(c for c in one["id"] if c.isalnum()) + ".json")
+    path = os.path.join(setting("TICKET_DIR"), "".join(c for c in one["id"] if c.isalnum())[:64] + ".json")
     if one["phase"] != "resolved" and not os.path.exists(path):
         open_ticket(one, path, headers)
     elif one["phase"] == "resolved" and os.path.exists(path):

@@ -156,4 +156,3 @@ def judge(got: list[Receipt], keys: list[str]) -> str:
         f"{len(keys)} lines, {len(wanted)} notifications, {len(got)} runs of hooks, {digests} of them digests; "
         f"{again} ran again as a further attempt, {killed} of them because of a kill alone"
     )
-

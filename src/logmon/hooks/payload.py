@@ -17,6 +17,7 @@ from logmon.model.text import well_formed
 from logmon.model.time import Instant, iso
 
 VERSION = 1
+LONGEST_LABEL = 1000
 _NOT_GROUPED = frozenset({"rule", "severity"})
 _UNFIT = re.compile(r"[^A-Za-z0-9_]|^(?=[0-9])")
 _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
@@ -56,9 +57,11 @@ def status_of(incident: Incident) -> str:
 
 def labels_of(incident: Incident) -> dict[str, str]:
     """What identifies the alert, in names that Alertmanager accepts (`http.host` becomes `http_host`; it knows no empty
-    values either). A key field called `rule` or `severity` does not replace ours; `logmon.key` has them all."""
-    key = {_UNFIT.sub("_", name): value for name, value in incident.labels.items() if value}
-    return {**key, "alertname": incident.rule, "rule": incident.rule, "severity": incident.severity}
+    values either), each cut where a log line wrote too much. A key field called `rule` or `severity` does not replace
+    ours. `logmon.key` has them all, as they were."""
+    key = {_UNFIT.sub("_", name[:LONGEST_LABEL]): value for name, value in incident.labels.items() if value}
+    labels = {**key, "alertname": incident.rule, "rule": incident.rule, "severity": incident.severity}
+    return {name: _cut(value) for name, value in labels.items()}
 
 
 def fingerprint(labels: dict[str, str]) -> str:
@@ -71,6 +74,10 @@ def fingerprint(labels: dict[str, str]) -> str:
     for byte in text:
         found = (found ^ byte) * _FNV_PRIME & 0xFFFFFFFFFFFFFFFF
     return f"{found:016x}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
 
 
 def _alert(incident: Incident) -> dict[str, Any]:
