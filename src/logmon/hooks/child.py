@@ -15,7 +15,7 @@ GRACE: Duration = 2 * SECOND
 """Between SIGTERM and SIGKILL."""
 MARK = "LOGMON_RUN"
 """The variable that tells one run of a hook from every other."""
-_DRAIN_PER_POLL = 1 << 20
+_DRAIN_PER_POLL = 1 << 16
 _POLL: Duration = 20 * MILLISECOND
 """How often to look where the kernel cannot tell us that a process ended."""
 
@@ -94,13 +94,15 @@ class Child:
 
     def wake_at(self, now: Instant) -> Instant | None:
         """When `poll` has something to do even if no descriptor becomes readable."""
-        if self._pidfd is None or self._killed:
+        if self._pidfd is None or self._killed or self._floods():
             return now + _POLL
         return self._signal_at
 
     def filenos(self) -> list[int]:
-        """Readable when it says something, or ends."""
-        return [fd for fd in (self._pidfd, self._output if self._open else None) if fd is not None]
+        """Readable when it says something, or ends. What a flood says is drained at leisure: it wakes nobody, and the
+        full pipe makes it wait."""
+        output = self._output if self._open and not self._floods() else None
+        return [fd for fd in (self._pidfd, output) if fd is not None]
 
     def kill(self) -> None:
         """End it now, and wait for that."""
@@ -124,6 +126,9 @@ class Child:
             return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
         except ChildProcessError:
             return True
+
+    def _floods(self) -> bool:
+        return self._open and len(self._kept) == KEPT_OUTPUT
 
     def _drain(self) -> None:
         budget = _DRAIN_PER_POLL
