@@ -10,6 +10,7 @@ from logmon.cli.loading import read_config
 from logmon.cli.refuse import RefusedError
 from logmon.config.programs import check_programs
 from logmon.config.suggest import nearest
+from logmon.hooks.environment import PATH
 from logmon.language.codes import CODES
 from logmon.language.formats import compile_formats
 from logmon.language.rules import compile_rules
@@ -32,7 +33,7 @@ def check_files(paths: Sequence[str], style: str, fail_on: str, colour: str) -> 
     lists = Lists(os.path.dirname(os.path.abspath(files[0])), lambda text: None)
     _, unread = compile_formats(config)
     _, more = compile_rules(config, files=lists.problem)
-    everything = (*found, *unread, *more, *check_programs(config))
+    everything = (*found, *unread, *more, *check_programs(config, PATH))
     text = render(everything, style, checked=Checked(len(files), len(config.rules)), color=console.colour)
     console.write(text.encode("utf-8", "backslashreplace"))
     console.flush()

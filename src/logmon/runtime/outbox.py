@@ -51,10 +51,8 @@ class Outbox:
     def pump(self, now: Instant) -> list[Outcome]:
         """Settle hooks that ended, start those that are due. Never blocks. Outcomes are given once recorded."""
         self._unsettled += [self._judged(outcome, now) for outcome in self._runner.poll(now)]
-        if not self._unsettled and not self._anything(now):
-            return []
         try:
-            return self._turn(now)
+            return self._turn(now) if self._unsettled or self._anything(now) else []
         except StateError:  # the disk may be full: nothing is started or forgotten until it is not
             self._quiet_until = now + _PATIENCE
             return []
