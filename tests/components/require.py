@@ -11,6 +11,7 @@ PACKAGES = {
     "prometheus-alertmanager": "prometheus-alertmanager",
     "tmux": "tmux",
     "logger": "bsdutils",
+    "openssl": "openssl",
     "dockerd": "docker.io",
     "docker": "docker.io",
     "busybox": "busybox-static",

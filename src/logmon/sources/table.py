@@ -52,6 +52,12 @@ def _udp(wanted: Wanted) -> Source:
     return udp_source(wanted.name, wanted.address, wanted.count_lines)
 
 
+def _tls(wanted: Wanted) -> Source:
+    from logmon.sources.tls import tls_source
+
+    return tls_source(wanted.name, wanted.address, wanted.count_lines)
+
+
 def _unix(wanted: Wanted) -> Source:
     from logmon.sources.unix import unix_source
 
@@ -83,9 +89,15 @@ KINDS: dict[str, Callable[[Wanted], Source]] = {
     "compose": _docker,
     "journal": _journal,
     "tcp": _tcp,
+    "tls": _tls,
     "udp": _udp,
     "unix": _unix,
     "unix+dgram": _unix_dgram,
+    "syslog+tcp": _tcp,
+    "syslog+tls": _tls,
+    "syslog+udp": _udp,
+    "syslog+unix": _unix,
+    "syslog+unix+dgram": _unix_dgram,
     "cmd": _cmd,
 }
 

@@ -16,7 +16,6 @@ from logmon.sources.base import Idle, Start
 from logmon.sources.cmd import CommandSource
 from logmon.sources.datagrams import DatagramSource
 from logmon.sources.reports import SourceError
-from logmon.sources.sockets import StreamListener
 from logmon.sources.stdin import StdinSource
 from logmon.sources.table import open_source
 from tests.components.waiting import wait_for
@@ -193,59 +192,6 @@ class TestCommand:
         it = drive(f"cmd:echo $(touch {tmp_path}/canary) ; touch {tmp_path}/canary")
         it.until(lambda: not it.readers)
         assert it.text().startswith(b"$(touch") and not (tmp_path / "canary").exists()
-
-
-class TestConnections:
-    @pytest.fixture(params=["tcp://127.0.0.1:0", "tcp://[::1]:0", "unix:"])
-    def listening(self, request: pytest.FixtureRequest, tmp_path: Path) -> Drive:
-        argument = request.param + (str(tmp_path / "s") if request.param == "unix:" else "")
-        it = drive(argument)
-        if it.troubles():
-            pytest.skip(f"no IPv6 here: {it.troubles()}")
-        return it
-
-    def connect(self, it: Drive) -> socket.socket:
-        address = it.source.address()  # type: ignore[attr-defined]
-        if isinstance(address, tuple):
-            return socket.create_connection(address[:2])
-        client = socket.socket(socket.AF_UNIX)
-        client.connect(address)
-        return client
-
-    def test_every_connection_is_an_origin(self, listening: Drive) -> None:
-        one, two = self.connect(listening), self.connect(listening)
-        one.sendall(b"from one\n")
-        two.sendall(b"from two\nand mo")
-        listening.until(lambda: len(listening.lines()) == 2)
-        two.close()
-        listening.until(lambda: listening.text().endswith(b"and mo"))
-        assert len({chunk.origin for chunk in listening.chunks}) == 2
-        assert [chunk.data for chunk in listening.chunks if chunk.partial] == [b"and mo"]
-        one.sendall(b"still here\n")
-        listening.until(lambda: listening.text().endswith(b"here\n"))
-        listening.stop()
-
-    def test_a_connection_wakes_the_listener(self, listening: Drive) -> None:
-        (acceptor,) = listening.readers.values()
-        assert acceptor.fileno() is not None
-        listening.stop()
-
-    def test_the_limit(self) -> None:
-        source = open_source("tcp://127.0.0.1:0", follow=True)
-        assert isinstance(source, StreamListener)
-        source._max = 2
-        it = Drive(source)
-        it.round()
-        clients = [self.connect(it) for _ in range(5)]
-        it.until(lambda: bool(it.troubles()))
-        assert "3 connections refused" in it.troubles()[0].message
-        clients[0].close()
-        clients[1].close()
-        clients[2].close()
-        it.until(lambda: source._open == 0)
-        self.connect(it).sendall(b"room again\n")
-        it.until(lambda: it.lines() == [b"room again"])
-        it.stop()
 
 
 class TestDatagrams:
