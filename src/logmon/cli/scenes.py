@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from logmon.cli.configured import open_configured
 from logmon.cli.showing import format_names
-from logmon.cli.sources import feeds
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own
@@ -18,8 +18,8 @@ def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Read
 
 
 def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start) -> tuple[Feed, ...]:
-    """The sources of `[sources]`."""
-    return tuple(feed for one in sources for feed in feeds([one.url or one.path or ""], follow, start, name=one.name))
+    """The sources of `[sources]`, which have been checked."""
+    return tuple(Feed(open_configured(one, follow), start) for one in sources)
 
 
 def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE) -> dict[str, Reading]:

@@ -93,9 +93,7 @@ class DatagramReader:
 
 
 class DatagramSource:
-    """It listens from the first `discover` on and never ends by itself."""
-
-    follow = True
+    """It listens from the first `discover` on and never ends by itself, unless it cannot listen at all."""
 
     def __init__(
         self, name: str, where: str, bind: Callable[[], socket.socket], count_lines: bool, syslog: bool = False
@@ -108,6 +106,10 @@ class DatagramSource:
         self._reports = Reports(name)
         self._listening = Listening(where, bind, self._reports)
         self._socket: socket.socket | None = None
+
+    @property
+    def follow(self) -> bool:
+        return not self._listening.failed
 
     def address(self) -> object:
         """What the socket is bound to (a port that the system chose, for one)."""

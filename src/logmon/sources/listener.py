@@ -69,10 +69,8 @@ class Acceptor:
 class StreamListener:
     """A source of connections: an origin that accepts (its partition is the address), and one per connected peer.
 
-    It listens from the first `discover` on and never ends by itself.
+    It listens from the first `discover` on and never ends by itself, unless it cannot listen at all.
     """
-
-    follow = True
 
     def __init__(self, name: str, door: Door, manner: Manner, count_lines: bool) -> None:
         self.name = name
@@ -86,6 +84,10 @@ class StreamListener:
         self._tally = Tally(door.where, self._reports)
         self._waiting: dict[Origin, socket.socket] = {}
         self._new: list[Origin] = []
+
+    @property
+    def follow(self) -> bool:
+        return not self._listening.failed
 
     def address(self) -> object:
         """What the socket is bound to (a port that the system chose, for one)."""

@@ -20,18 +20,22 @@ class Listening:
         self._bind = bind
         self._reports = reports
         self._tried = False
+        self.failed = False
 
     def bind_once(self) -> socket.socket | None:
         """The socket the first time; None later, and when it cannot be had (a trouble says why)."""
         if self._tried:
             return None
-        self._tried = True
+        self._tried = self.failed = True
         try:
-            return self._bind()
+            listener = self._bind()
         except SourceError as error:
             self._reports.trouble(f"{error.message}; {error.help}", fatal=True)
         except OSError as error:
             self._reports.trouble(f"cannot listen on {self._where}: {_why(error)}", fatal=True)
+        else:
+            self.failed = False
+            return listener
         return None
 
 
