@@ -20,7 +20,8 @@ _INSIDE = re.compile(rb"\n(?![ \t])")
 _COUNT = re.compile(rb"([1-9]\d{0,8}) ")
 _PART_OF_COUNT = re.compile(rb"(?:[1-9]\d{0,8} ?)?")
 _COUNTED_HEAD = re.compile(rb"[1-9]\d{0,8} <")
-_COUNTED_LINE = re.compile(rb"(?:\A|\n)[1-9]\d{0,8} <\d{1,3}>")
+_COUNTED_LINE = re.compile(rb"[1-9]\d{0,8} <\d{1,3}>")
+_COUNTED_LATER = re.compile(rb"\n" + _COUNTED_LINE.pattern)
 
 
 def message_line(message: bytes) -> bytes:
@@ -91,7 +92,7 @@ class LineMessages:
         if not self._framer.held and data.startswith(b"\n"):
             data = data[1:]
         pieces = self._framer.feed(data)
-        if any(_COUNTED_LINE.search(piece.data) for piece in pieces):
+        if any(_COUNTED_LINE.match(piece.data) or _COUNTED_LATER.search(piece.data) for piece in pieces):
             self._complain("a line begins with a count, but the connection began with lines; it was read as a line")
         return pieces
 
@@ -132,7 +133,7 @@ class CountedMessages:
             elif self._missing:
                 at = self._read_message(data, at, pieces, lines)
             else:
-                at = self._read_count(data, at)
+                at = self._read_count(data, self._read_whole(data, at, lines))
         _join(lines, pieces)
         return pieces
 
@@ -148,6 +149,19 @@ class CountedMessages:
         return ([Piece(whole, len(whole))] if whole else []) + (
             [Piece(rest, len(rest) + skipped, partial=True, skipped=skipped)] if rest else []
         )
+
+    def _read_whole(self, data: bytes, at: int, lines: list[bytes]) -> int:
+        """The messages that lie in `data` from end to end, which are nearly all of them: quickly, up to the first that
+        needs more care."""
+        size, limit, count = len(data), self._limit, _COUNT.match
+        while match := count(data, at):
+            begin = match.end()
+            end = begin + int(match[1])
+            if end > size or end - begin > limit:
+                break
+            lines.append(message_line(data[begin:end]))
+            at = end
+        return at
 
     def _read_count(self, data: bytes, at: int) -> int:
         while at < len(data) and data[at] in _TRAILERS:
