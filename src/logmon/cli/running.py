@@ -17,7 +17,7 @@ from logmon.cli.zones import zone
 from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.delivery import Outcome, Result
 from logmon.model.incident import Incident, Phase, Suppressed
-from logmon.model.time import MINUTE, iso
+from logmon.model.time import MINUTE, SECOND, iso
 from logmon.outputs.alerts import alert_line
 from logmon.runtime import memory
 from logmon.runtime.build import Scene, alerting
@@ -29,6 +29,9 @@ from logmon.state.store import Store
 
 PATIENCE = 5 * MINUTE
 """`--once` waits at most this long for hooks that are still running or due again."""
+
+LAST_READS = SECOND
+"""How long a stop reads on what was sent already."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -137,6 +140,8 @@ class _Run:
             if not step.bytes and not self._pipeline.finished():
                 self._lists.refresh()
                 self._pipeline.wait()
+        if self._stop:
+            self._read_what_was_sent()
         if self._order.once and not self._stop and not self._order.dry_run:
             self._show(self._pipeline.settle(self._pipeline.lanes.caught_up(self._pipeline.clock.now())))
         saved = self._save()
@@ -147,6 +152,16 @@ class _Run:
         if self._watchdog.code:
             return self._watchdog.code
         return exits.NO if self._fired and self._order.exit_code else exits.OK
+
+    def _read_what_was_sent(self) -> None:
+        """A sender believes that what is in our sockets has arrived: it is read before they are closed, for as long as
+        more of it is there, but not for ever."""
+        clock = self._pipeline.clock
+        deadline, empty = clock.now() + LAST_READS, 0
+        while empty < 2 and clock.now() < deadline:  # one empty step may have let somebody in
+            step = self._pipeline.step()
+            self._show(step)
+            empty = 0 if step.bytes else empty + 1
 
     def _asked_to_stop(self, number: int, frame: object) -> None:
         """The first signal ends the loop after its step, the second ends the process."""
