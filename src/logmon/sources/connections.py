@@ -14,7 +14,7 @@ HANDSHAKE: Duration = 10 * SECOND
 
 
 class Connection:
-    """An inlet. `refusal` says, when not empty, why we ended it ourselves; `shaking`: it does not give lines yet;
+    """An inlet. `refusal` says, when not empty, why it did not end by itself; `shaking`: it does not give lines yet;
     `again`: how soon to ask although it will not become readable (0: no need)."""
 
     refusal = ""
@@ -30,6 +30,12 @@ class Connection:
             return self._connection.recv(size)
         except BlockingIOError:
             return None
+        except OSError as error:
+            return self._broken(error)
+
+    def _broken(self, error: OSError) -> bytes:
+        self.refusal = f"broke off: {error.strerror or error}"
+        return b""
 
     def fileno(self) -> int:
         return self._connection.fileno()

@@ -86,7 +86,7 @@ class TlsConnection(Connection):
             return None
         except OSError as error:
             if not self.shaking:
-                raise
+                return self._broken(error)
             self.refusal = f"closed: {_why(error)}"
             return b""
 

@@ -1,6 +1,7 @@
 """Connections: who may connect, what they are called, how long they may keep us waiting, and what is said of it."""
 
 import socket
+import struct
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,19 @@ class TestLimits:
 
 def held(reader: object) -> int:
     return getattr(getattr(reader, "_lines", None), "held", 0)
+
+
+def test_a_connection_that_is_reset_is_told_behind_its_lines() -> None:
+    it = drive("tcp://127.0.0.1:0")
+    client = connect(it)
+    client.sendall(b"one\n")
+    it.until(lambda: it.lines() == [b"one"])
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
+    it.until(lambda: bool(it.troubles()))
+    assert "1 connection broke off: Connection reset by peer (from 127.0.0.1)" in it.troubles()[0].message
+    assert len(it.readers) == 1
+    it.stop()
 
 
 def test_out_of_step_is_a_gap_and_ends_the_connection() -> None:
