@@ -145,8 +145,9 @@ class StreamListener:
             except ConnectionError:
                 continue  # it was gone before we came
             except OSError as error:
-                self._reports.once(f"{self._door.where}: cannot accept: {error.strerror or error}")
-                return error.errno not in _NO_ROOM
+                wait = "; connections wait until others end" if error.errno in _NO_ROOM else ""
+                self._reports.once(f"{self._door.where}: cannot accept: {error.strerror or error}{wait}")
+                return not wait
             self._take(connection, peer)
         return True
 

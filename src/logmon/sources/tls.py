@@ -18,6 +18,7 @@ from logmon.sources.tcp import host_of, listening, manner_of
 _USUAL_PORT = 6514
 _HANDSHAKE_RECORD = b"\x16"
 _SOON = 50 * MILLISECOND
+_NO_TLS = "closed: the client sent no TLS, and this port reads nothing else; listen with tcp:// for it"
 
 _WHY = {
     "UNSUPPORTED_PROTOCOL": "the client offers no TLS newer than 1.1; 1.2 is needed",
@@ -112,8 +113,7 @@ class TlsConnection(Connection):
         except BlockingIOError:
             return None
         if first != _HANDSHAKE_RECORD:
-            self.refusal = "closed: the client sent no TLS, and this port reads nothing else; listen with tcp:// for it"
-            self.refusal = self.refusal if first else "closed: the client left before the TLS handshake"
+            self.refusal = _NO_TLS if first else "closed: the client left before the TLS handshake"
             return None
         try:
             context = self._certificates.context()
