@@ -89,7 +89,7 @@ def test_while_we_are_away_the_sender_keeps_them(
     lost = [message for message in MESSAGES if message not in came]
     assert lost == MESSAGES[50 : 50 + len(lost)], "only what it wrote before it noticed: syslog is not acknowledged"
     assert not lost or (sender, transport) != (Rsyslog, "tcp"), "this one looks before it writes"
-    assert len(came) == len(set(came)) and len(lost) < 50
+    assert len(came) == len(set(came)) and len(lost) <= 50
     again.stop()
 
 
