@@ -12,14 +12,13 @@ class Options:
     """Every reader raises SourceError for a value that cannot be. `done` comes last."""
 
     def __init__(self, address: Address) -> None:
-        self._kind = address.kind
-        self._given = address.options
+        self._address = address
         self._known: list[str] = []
 
     def text(self, key: str) -> str:
         """Empty when it is not there."""
         self._known.append(key)
-        return self._given.get(key, "")
+        return self._address.options.get(key, "")
 
     def flag(self, key: str) -> bool:
         value = self.text(key).lower()
@@ -46,17 +45,12 @@ class Options:
 
     def choice(self, key: str, names: tuple[str, ...]) -> str:
         """One of `names`; the first when it is not there."""
-        value = self.text(key) or names[0]
-        if value not in names:
-            self._refuse(key, f"is one of {', '.join(names)}")
-        return value
+        self._known.append(key)
+        return self._address.choice(key, names)
 
     def done(self) -> None:
         """Raises SourceError for an option that was not asked for."""
-        for key in self._given:
-            if key not in self._known:
-                known = ", ".join(self._known)
-                raise SourceError(f"`{self._kind}:` has no option `{key}`", f"its options are: {known}")
+        self._address.known(self._known)
 
     def _refuse(self, key: str, what: str) -> None:
-        raise SourceError(f"`{key}={self._given[key]}` cannot be: `{key}` {what}", f"write it as ?{key}=…")
+        raise SourceError(f"`{key}={self._address.options[key]}` cannot be: `{key}` {what}", f"write it as ?{key}=…")

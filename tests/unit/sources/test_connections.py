@@ -230,7 +230,7 @@ class TestTally:
         ("tcp://:5140?idle=soon", "is a duration like 30s"),
         ("tcp://:5140?insecure=perhaps", "is yes or no"),
         ("tcp://:5140?framing=counted", "has no option `framing`"),
-        ("syslog+tcp://:5140?framing=octet", "is one of auto, lines, counted"),
+        ("syslog+tcp://:5140?framing=octet", "`framing=octet` in `syslog.tcp:` is not known"),
         ("udp://:5140?connections=5", "has no option `connections`"),
         ("unix:/run/x?insecure=1", "has no option `insecure`"),
         ("unix+dgram:/run/x?a=b", "has no option `a`"),
