@@ -11,7 +11,6 @@ PACKAGES = {
     "prometheus-alertmanager": "prometheus-alertmanager",
     "tmux": "tmux",
     "logger": "bsdutils",
-    "openssl": "openssl",
     "dockerd": "docker.io",
     "docker": "docker.io",
     "busybox": "busybox-static",

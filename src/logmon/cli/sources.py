@@ -13,12 +13,14 @@ from logmon.sources.reports import SourceError
 from logmon.sources.table import open_source
 
 
-def feeds(arguments: Sequence[str], follow: bool, start: Start, count_lines: bool = False) -> tuple[Feed, ...]:
-    """One feed per argument, named as it is written. RefusedError: it is no source."""
+def feeds(
+    arguments: Sequence[str], follow: bool, start: Start, count_lines: bool = False, name: str | None = None
+) -> tuple[Feed, ...]:
+    """One feed per argument, named as it is written unless `name` is given. RefusedError: it is no source."""
     opened: list[Feed] = []
     for argument in arguments:
         try:
-            source = open_source(argument, name=_name(argument), follow=follow, count_lines=count_lines)
+            source = open_source(argument, name=name or _name(argument), follow=follow, count_lines=count_lines)
         except SourceError as error:
             raise RefusedError(str(error), getattr(error, "help", "")) from None
         opened.append(Feed(source, start))
