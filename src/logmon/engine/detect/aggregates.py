@@ -6,10 +6,13 @@ again: the windows see to that (see `sliding.py`; for values that are gathered o
 """
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any, Protocol
 
 from logmon.engine.detect.distinct import Distinct
+from logmon.engine.detect.folding import Folding, present
 from logmon.engine.detect.quantile import Quantile
 from logmon.language import tree
 from logmon.model.time import SECOND, Duration
@@ -23,12 +26,16 @@ class Aggregate(Protocol):
 
     def lift(self, value: Any) -> Payload: ...
     def combine(self, left: Payload, right: Payload) -> Payload: ...
+    def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
+        """Many values at once, see `folding.py`."""
+        ...
+
     def result(self, payload: Payload, span: Duration) -> Value:
         """The measure's value; None when the window has nothing to measure."""
         ...
 
 
-class Count:
+class Count(Folding):
     """Events in the window, or those for which the filter holds (the value is then a bool)."""
 
     def __init__(self, filtered: bool = False) -> None:
@@ -39,6 +46,9 @@ class Count:
 
     def combine(self, left: int, right: int) -> int:
         return left + right
+
+    def fold(self, payload: int | None, values: Iterable[Any]) -> int:
+        return (payload or 0) + sum(map(bool, values) if self.filtered else (1 for _ in values))
 
     def result(self, payload: int | None, span: Duration) -> Value:
         return payload or 0
@@ -51,7 +61,7 @@ class Rate(Count):
         return (payload or 0) * SECOND / span
 
 
-class Ratio:
+class Ratio(Folding):
     """Share of the events for which the filter holds. The payload is (holding, all)."""
 
     def lift(self, value: Any) -> tuple[int, int]:
@@ -60,11 +70,15 @@ class Ratio:
     def combine(self, left: tuple[int, int], right: tuple[int, int]) -> tuple[int, int]:
         return left[0] + right[0], left[1] + right[1]
 
+    def fold(self, payload: tuple[int, int] | None, values: Iterable[Any]) -> tuple[int, int]:
+        holds = list(map(bool, values))
+        return self.combine(payload or (0, 0), (sum(holds), len(holds)))
+
     def result(self, payload: tuple[int, int] | None, span: Duration) -> Value:
         return payload[0] / payload[1] if payload and payload[1] else None
 
 
-class Sum:
+class Sum(Folding):
     """The sum of the values; None when there was none."""
 
     def lift(self, value: Any) -> Payload:
@@ -73,11 +87,15 @@ class Sum:
     def combine(self, left: Payload, right: Payload) -> Payload:
         return left + right
 
+    def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
+        there = present((payload, *values))
+        return reduce(operator.add, there) if there else None  # not `sum`, which rounds otherwise from Python 3.12 on
+
     def result(self, payload: Payload, span: Duration) -> Value:
         return payload  # type: ignore[no-any-return]
 
 
-class Average:
+class Average(Folding):
     """The payload is (sum, values)."""
 
     def lift(self, value: Any) -> Payload:
@@ -86,24 +104,38 @@ class Average:
     def combine(self, left: Payload, right: Payload) -> Payload:
         return left[0] + right[0], left[1] + right[1]
 
+    def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
+        there = present(values)
+        if not there:
+            return payload
+        known = (payload[0], *there) if payload else there
+        return reduce(operator.add, known), (payload[1] if payload else 0) + len(there)
+
     def result(self, payload: Payload, span: Duration) -> Value:
         return payload[0] / payload[1] if payload else None
 
 
-class Extreme:
+class Extreme(Folding):
     """The least or the greatest value."""
 
     def __init__(self, choose: Callable[[Any, Any], Any]) -> None:
-        self.combine = choose
+        self._choose = choose
 
     def lift(self, value: Any) -> Payload:
         return value
+
+    def combine(self, left: Payload, right: Payload) -> Payload:
+        return self._choose(left, right)
+
+    def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
+        there = present((payload, *values))
+        return reduce(self._choose, there) if there else None
 
     def result(self, payload: Payload, span: Duration) -> Value:
         return payload  # type: ignore[no-any-return]
 
 
-class Deviation:
+class Deviation(Folding):
     """The standard deviation of the population. The payload is (values, mean, sum of squared distances from it), joined
     without cancellation (Chan, Golub, LeVeque: Updating formulae and a pairwise algorithm for variances, 1979). The
     result has 12 digits, so that it does not tell in which order a window was joined."""

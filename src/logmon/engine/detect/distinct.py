@@ -1,8 +1,10 @@
 """`distinct(x)`: how many different texts of x."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any
 
+from logmon.engine.detect.folding import Folding, present
 from logmon.engine.detect.hyperloglog import (
     REGISTERS,
     SlidingRegisters,
@@ -16,7 +18,7 @@ from logmon.engine.scan.values import text
 from logmon.model.time import Duration, Instant
 
 
-class Distinct:
+class Distinct(Folding):
     """The payload is the texts, or above EXACT of them the registers of a sketch."""
 
     def lift(self, value: Any) -> Any:
@@ -38,6 +40,10 @@ class Distinct:
         for one in right:
             raise_to(left, one)
         return left
+
+    def fold(self, payload: Any, values: Iterable[Any]) -> Any:
+        there = set(map(text, present(values)))
+        return payload if not there else self.combine(set() if payload is None else payload, there)
 
     def result(self, payload: Any, span: Duration) -> int | None:
         if payload is None:

@@ -6,6 +6,7 @@ can be added and subtracted. (Masson, Rim, Lee: DDSketch, VLDB 2019.)
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 ERROR = 0.0099
@@ -37,9 +38,9 @@ def middle(number: int) -> float:
 
 def buckets_of(values: Iterable[float]) -> Buckets:
     counts: Buckets = {}
-    for value in values:
+    for value, times in Counter(values).items():
         number = bucket(value)
-        counts[number] = counts.get(number, 0) + 1
+        counts[number] = counts.get(number, 0) + times
     return counts
 
 

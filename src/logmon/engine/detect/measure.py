@@ -1,6 +1,6 @@
 """A whole measure (`sum(bytes) / count`) as one monoid: its aggregates side by side, and the number of events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from logmon.engine.detect.aggregates import AGGREGATES, Aggregate, Payload, Value
@@ -26,6 +26,9 @@ class EventCount:
 
     def combine(self, left: Payload, right: Payload) -> Payload:
         return left + right
+
+    def fold(self, payload: Payload, count: int, values: Sequence[Any] | None) -> Payload:
+        return count if payload is None else payload + count
 
     def events(self, payload: Payload) -> int:
         return payload  # type: ignore[no-any-return]
@@ -66,6 +69,13 @@ class Bundle:
             joined.append(b if a is None else a if b is None else aggregate.combine(a, b))
         return tuple(joined)
 
+    def fold(self, payload: Payload, count: int, values: Sequence[Any] | None) -> Payload:
+        """`payload` (None: nothing yet) with `count` events more; `values` is None when none is read of an event."""
+        for value in values or (None,) * count:
+            lifted = self.lift(value)
+            payload = lifted if payload is None else self.combine(payload, lifted)
+        return payload
+
     def events(self, payload: Payload) -> int:
         return payload[0]  # type: ignore[no-any-return]
 
@@ -96,6 +106,10 @@ class Single(Bundle):
     def combine(self, left: Payload, right: Payload) -> Payload:
         a, b = left[1], right[1]
         return left[0] + right[0], b if a is None else a if b is None else self._only.combine(a, b)
+
+    def fold(self, payload: Payload, count: int, values: Sequence[Any] | None) -> Payload:
+        events, known = payload or self.nothing
+        return events + count, self._only.fold(known, values if values is not None else (None,) * count)
 
     def value(self, payload: Payload) -> Value:
         try:

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left, insort
 from collections import deque
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from logmon.engine.detect.folding import Folding, present
 from logmon.engine.detect.logbuckets import Buckets, bucket, buckets_of, join, middle, ranked
 from logmon.engine.detect.sliding import EXACT
 from logmon.model.time import Duration, Instant
@@ -13,7 +15,7 @@ _GROUP = 5
 """2 ** _GROUP neighbouring buckets are counted together, so that a rank is found in a few dozen steps."""
 
 
-class Quantile:
+class Quantile(Folding):
     """The payload is the values, or from EXACT values on the counts of their logarithmic buckets."""
 
     def __init__(self, share: float | None) -> None:
@@ -33,6 +35,10 @@ class Quantile:
                 return left
             left = buckets_of(left)
         return join(left, right if right.__class__ is dict else buckets_of(right))
+
+    def fold(self, payload: Any, values: Iterable[Any]) -> Any:
+        there = present(values)
+        return payload if not there else there if payload is None else self.combine(payload, there)
 
     def result(self, payload: Any, span: Duration) -> float | int | None:
         if not payload:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from logmon.engine.detect.aggregates import Payload, Value
+from logmon.engine.detect.groups import groups
 from logmon.engine.detect.measure import compile_measure, measure_name
 from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
@@ -40,13 +41,9 @@ class Tabulate(Stateless):
         self._last: Instant | None = None
 
     def push(self, matches: Matches) -> list[Verdict]:
-        payloads, keys, values = self._payloads, matches.keys, matches.values
-        lift, combine, every = self._measure.lift, self._measure.combine, self._every
-        for i, time in enumerate(matches.times):
-            place = (time - time % every if every else 0, () if keys is None else keys[i])
-            payload = lift(None if values is None else values[i])
-            known = payloads.get(place)
-            payloads[place] = payload if known is None else combine(known, payload)
+        payloads, fold = self._payloads, self._measure.fold
+        for place, count, values in groups(matches, self._every):
+            payloads[place] = fold(payloads.get(place), count, values)
         low, high = min(matches.times), max(matches.times)
         self._first = low if self._first is None else min(self._first, low)
         self._last = high if self._last is None else max(self._last, high)
