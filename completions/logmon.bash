@@ -23,7 +23,7 @@ _logmon() {
     "rules check") words="--color --fail-on --help --output -h -o" ;;
     "rules explain") words="--help -h" ;;
     "rules test") words="--color --help --output --update -h -k -o" ;;
-    "run") words="--color --config --dry-run --exit-code --format --from --help --once --output --quiet --rules --source-tz --state --tz -h -o -q -r" ;;
+    "run") words="--color --config --dry-run --exit-code --format --from --help --jobs --once --output --quiet --rules --source-tz --state --tz -h -j -o -q -r" ;;
     "sources") words="detect ls show --help -h" ;;
     "sources detect") words="--color --help --source-tz -h" ;;
     "sources ls") words="--color --config --help --output --rules --state --tz -h -o -r" ;;

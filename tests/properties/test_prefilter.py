@@ -43,13 +43,13 @@ data = st.lists(st.lists(st.one_of(words, st.binary(max_size=8)), max_size=5).ma
 def scan(text, prefilter, rules):
     scanner = Scanner([plan_of(rule, f"rule {n}") for n, rule in enumerate(rules)], {}, prefilter=prefilter)
     lane = Lane(ORIGIN, scanner, Timestamps())
-    found = [lane.push(Chunk(ORIGIN, text, 0, 1, "", 10**18)), lane.flush()]
+    cuts = [lane.cut(Chunk(ORIGIN, text, 0, 1, "", 10**18)), lane.flush()]
     return [
         (column.rule, column.times[i], column.keys and column.keys[i], column.positions[i], column.raws[i],
          column.lines[i], column.untimed.get(i))
-        for scanned in found
-        if scanned
-        for column in scanned.matches
+        for cut in cuts
+        if cut
+        for column in lane.scan(cut).matches
         for i in range(len(column))
     ]  # fmt: skip
 

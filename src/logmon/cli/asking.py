@@ -10,7 +10,7 @@ from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.filters import compiled, from_flags
 from logmon.cli.moments import limits
-from logmon.cli.refuse import RefusedError
+from logmon.cli.refuse import RefusedError, lost_worker
 from logmon.cli.showing import Asked, format_names, own_formats, show
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
@@ -22,6 +22,7 @@ from logmon.outputs import grid as grids
 from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
+from logmon.runtime.crew import CrewError
 from logmon.runtime.pipeline import Pipeline
 from logmon.sources.base import Start
 
@@ -37,6 +38,7 @@ class Question(Struct, frozen=True, kw_only=True):
     until: str | None
     output: str
     header: bool
+    jobs: int
     format: str | None
     config: str | None
     source_tz: str | None
@@ -59,7 +61,7 @@ def answer(question: Question) -> int:
     plan = Plan("query", "query", limited)
     own = own_formats(question.config)
     reading = Reading(zone(question.source_tz or "local"), format_names(question.format, own))
-    scene = Scene(feeds(named(question.sources), False, Start(since=since)), reading, own=own)
+    scene = Scene(feeds(named(question.sources), False, Start(since=since)), reading, own=own, jobs=question.jobs)
     began = time.monotonic()
     pipeline = looking(clock, scene, [plan])
     watchdog = Watchdog(console)
@@ -84,6 +86,8 @@ def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
             watchdog.tell(step.troubles)
             if not step.bytes and not pipeline.finished():
                 pipeline.wait()
+    except CrewError as lost:
+        raise lost_worker(lost) from None
     finally:
         pipeline.close()
     return size

@@ -39,5 +39,8 @@ SourceZone = Annotated[
     typer.Option("--source-tz", metavar="ZONE", help="What timestamps without a zone mean (default: local)."),
 ]
 Zone = Annotated[str, typer.Option("--tz", metavar="ZONE", help="How times are shown: local, utc or Area/City.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Scan with N processes; the output is the same.")
+]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="always, never or auto.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]

@@ -16,6 +16,7 @@ def query(
         str, typer.Option("--output", "-o", metavar="FORM", help="auto, table, json, csv or tsv.")
     ] = "auto",
     no_header: Annotated[bool, typer.Option("--no-header", help="csv and tsv without names.")] = False,
+    jobs: options.Jobs = 1,
     format: options.Format = None,  # noqa: A002
     config: options.ConfigFile = None,
     source_tz: options.SourceZone = None,
@@ -39,6 +40,7 @@ def query(
         until=until,
         output=output,
         header=not no_header,
+        jobs=jobs,
         format=format,
         config=config,
         source_tz=source_tz,

@@ -16,3 +16,8 @@ class RefusedError(Exception):
         if not self.message:
             return ""
         return f"error: {self.message}\n" + (f"  help: {self.help}\n" if self.help else "")
+
+
+def lost_worker(lost: Exception) -> RefusedError:
+    """A process of `-j` ended before its time."""
+    return RefusedError(str(lost), "run it again, without -j if memory is short", exits.INCOMPLETE)

@@ -21,6 +21,7 @@ def run(
     state: Annotated[str | None, typer.Option("--state", metavar="DIR", help="Where the state is kept.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Decide and print, run no hook, keep no state.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="1 when an alert fired.")] = False,
+    jobs: options.Jobs = 1,
     output: Annotated[str, typer.Option("--output", "-o", metavar="FORM", help="pretty or json.")] = "pretty",
     format: options.Format = None,  # noqa: A002
     source_tz: options.SourceZone = None,
@@ -45,6 +46,7 @@ def run(
         state=state,
         dry_run=dry_run,
         exit_code=exit_code,
+        jobs=jobs,
         output=output,
         format=format,
         source_tz=source_tz,

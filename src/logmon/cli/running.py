@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.loading import Ruleset, load_ruleset
-from logmon.cli.refuse import RefusedError
+from logmon.cli.refuse import RefusedError, lost_worker
 from logmon.cli.scenes import configured_feeds, reading, readings
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.zones import zone
@@ -22,6 +22,7 @@ from logmon.outputs.alerts import alert_line
 from logmon.runtime import memory
 from logmon.runtime.build import Scene, alerting
 from logmon.runtime.clock import SystemClock
+from logmon.runtime.crew import CrewError
 from logmon.runtime.pipeline import Pipeline, Step
 from logmon.sources.base import Start
 from logmon.state.errors import StateError
@@ -44,6 +45,7 @@ class Order(Struct, frozen=True, kw_only=True):
     state: str | None
     dry_run: bool
     exit_code: bool
+    jobs: int
     output: str
     format: str | None
     source_tz: str | None
@@ -58,6 +60,8 @@ def execute(order: Order) -> int:
         raise RefusedError("no rules", "name a file: logmon run --rules rules.toml [SOURCE]...")
     if order.output not in ("pretty", "json"):
         raise RefusedError(f"unknown output `{order.output}`", "outputs of run: pretty, json")
+    if order.jobs > 1 and not order.once:
+        raise RefusedError("-j reads finished input faster", "add --once; what is followed needs one process")
     console = Console(order.color, order.quiet, alone=True)
     ruleset = load_ruleset(order.rules)
     clock = SystemClock()
@@ -75,6 +79,8 @@ def execute(order: Order) -> int:
     )
     try:
         return _Run(order, console, pipeline, ruleset).go()
+    except CrewError as lost:
+        raise lost_worker(lost) from None
     finally:
         pipeline.close()
         store.close()
@@ -105,6 +111,7 @@ def _scene(order: Order, ruleset: Ruleset) -> Scene:
         lateness=ruleset.config.settings.lateness,
         lists=ruleset.lists,
         whole_lines=order.once and not order.dry_run,
+        jobs=order.jobs,
     )
 
 
@@ -142,6 +149,8 @@ class _Run:
                 self._pipeline.wait()
         if self._stop:
             self._read_what_was_sent()
+        while self._pipeline.lanes.ahead:
+            self._show(self._pipeline.step(reading=False))
         if self._order.once and not self._stop and not self._order.dry_run:
             self._show(self._pipeline.settle(self._pipeline.lanes.caught_up(self._pipeline.clock.now())))
         saved = self._save()

@@ -19,6 +19,7 @@ from logmon.model.hook import HookConfig
 from logmon.model.time import SECOND, Duration
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
+from logmon.runtime.crew import Crew
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.outbox import Fallbacks, Outbox
@@ -37,9 +38,9 @@ class Reading(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are
-    formats that the user wrote. `live`: event time follows
-    the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in `Readers`."""
+    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are formats that the
+    user wrote. `live`: event time follows the clock when a source falls silent; not so when finished files are replayed.
+    `whole_lines` as in `Readers`. With `jobs` above 1 so many processes scan: for finished files."""
 
     feeds: tuple[Feed, ...]
     default: Reading
@@ -50,6 +51,7 @@ class Scene(Struct, frozen=True):
     lists: Mapping[str, frozenset[str]] = {}
     timeless: bool = False
     whole_lines: bool = False
+    jobs: int = 1
 
 
 def looking(clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None) -> Pipeline:
@@ -84,8 +86,10 @@ def _assemble(
 ) -> Pipeline:
     scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
     readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
-    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head)
     detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
+    make_lane = _lane_maker(scanner, scene)
+    crew = Crew(scene.jobs, scanner, make_lane, detectors.tables()) if scene.jobs > 1 else None
+    lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, crew)
     if store is not None:
         _restore(store, lanes, detectors, incidents, decider)
     return Pipeline(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from logmon.engine.detect.base import Detector, Row
 from logmon.engine.detect.table import make_detector
+from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.plan import Plan
 from logmon.model.match import Matches
 from logmon.model.time import Instant
@@ -26,6 +27,10 @@ class Detectors:
                 verdicts += detector.advance(watermark)
         verdicts.sort(key=lambda verdict: verdict.at)
         return verdicts
+
+    def tables(self) -> dict[int, Tabulate]:
+        """Those that make tables, by the number of their rule."""
+        return {rule: detector for rule, detector in enumerate(self.all) if isinstance(detector, Tabulate)}
 
     def wake_at(self) -> Instant | None:
         """The next event time at which some detector may have something to say."""

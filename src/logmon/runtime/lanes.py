@@ -1,13 +1,17 @@
 """Chunks to matches: one lane per origin, the matches of several origins in order, and how far time has come."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec import Struct
+
 from logmon.engine.order import Order
-from logmon.engine.scan.lane import Lane
-from logmon.engine.scan.scanner import Layout, Scanned
+from logmon.engine.scan.lane import Cut, Lane
+from logmon.engine.scan.scanner import Layout
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.match import Matches
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
+from logmon.runtime.crew import Crew
 from logmon.runtime.skew import Skew
 from logmon.sources.base import Trouble
 
@@ -21,12 +25,38 @@ LANE = "lane "
 MakeLane = Callable[[Origin], Lane]
 
 
+class _Given(Struct, frozen=True):
+    """A cut to be scanned; `away`: by a worker."""
+
+    lane: Lane
+    cut: Cut
+    away: bool
+
+
+class _Turn(Struct, frozen=True):
+    """What one step has read: of its chunks, and of the origins that ended with it."""
+
+    chunks: list[_Given]
+    ends: list[_Given]
+    over: Mapping[Origin, Instant | None]
+    now: Instant
+
+
 class Lanes:
     """`lateness` is how long other origins are waited for, and how far the watermark stays behind the newest event;
-    `head` gives the first lines of an origin where they can be had."""
+    `head` gives the first lines of an origin where they can be had. A `crew` scans while the next steps read."""
 
-    def __init__(self, make_lane: MakeLane, lateness: Duration, live: bool, head: Callable[[Origin], bytes]) -> None:
+    def __init__(
+        self,
+        make_lane: MakeLane,
+        lateness: Duration,
+        live: bool,
+        head: Callable[[Origin], bytes],
+        crew: Crew | None = None,
+    ) -> None:
         self._make_lane = make_lane
+        self._crew = crew
+        self._turns: deque[_Turn] = deque()
         self._head = head
         self._lateness = lateness
         self._live = live
@@ -40,32 +70,32 @@ class Lanes:
         self._order_dirty = False
         self._watermark: Instant | None = None
 
-    def scan(self, chunks: Iterable[Chunk], resting: Callable[[Origin], bool], now: Instant) -> list[Matches]:
-        """Matches of the events that are whole by now, in the order in which rules must see them."""
-        found: list[Matches] = []
-        for chunk in chunks:
-            lane = self._lane(chunk.origin)
-            found += self._matches(lane, lane.push(chunk))
-            if chunk.partial:
-                found += self._matches(lane, lane.flush())
-            self._dirty.add(chunk.origin)
-        for origin, lane in self._lanes.items():
-            if lane.holds and resting(origin) and now - lane.arrived >= HOLD:
-                found += self._matches(lane, lane.flush())
-                self._dirty.add(origin)
-        return self._ordered(found, now)
+    @property
+    def ahead(self) -> bool:
+        """Was something read whose matches are still to come? Another `scan` brings more of them."""
+        return bool(self._turns)
 
-    def end(self, origins: Mapping[Origin, Instant | None], now: Instant) -> list[Matches]:
-        """These origins will give nothing more now; each with the instant it was last written to, where that is
-        known."""
-        found: list[Matches] = []
-        for origin, written in origins.items():
-            if (lane := self._lanes.pop(origin, None)) is not None:
-                found += self._matches(lane, lane.flush())
-                lane.arrived = lane.arrived if written is None else written
-                self._over[origin] = lane
-                self._dirty.add(origin)
-        return self._ordered(found, now)
+    def scan(
+        self,
+        chunks: Iterable[Chunk],
+        ended: Mapping[Origin, Instant | None],
+        resting: Callable[[Origin], bool],
+        now: Instant,
+    ) -> list[Matches]:
+        """Matches of the events that are whole by now, in the order in which rules must see them. The origins that
+        `ended` will give nothing more; each with the instant it was last written to, where that is known."""
+        turn = self._turn(chunks, ended, resting, now)
+        if self._crew is None:
+            return self._finish(turn)
+        if turn.chunks or turn.ends or turn.over:
+            self._turns.append(turn)
+        if self._turns and (turn is not self._turns[-1] or self._crew.full or not self._ahead_allowed()):
+            return self._finish(self._turns.popleft())
+        return []
+
+    def close(self) -> None:
+        if self._crew:
+            self._crew.close()
 
     def take_troubles(self) -> list[Trouble]:
         """What a person should know about the times in the lines; calling takes it."""
@@ -80,6 +110,8 @@ class Lanes:
         """When finished files are merged, only those that are behind are read on: what is held back stays small."""
         if self._live or origin not in self._lanes:
             return True
+        if self._crew and self._crew.any_order:
+            return origin == next(iter(self._lanes))
         fronts = [lane.front for lane in self._lanes.values()]
         behind = [front for front in fronts if front is not None]
         mine = self._lanes[origin].front
@@ -107,7 +139,9 @@ class Lanes:
         return self._watermark
 
     def wake_at(self) -> Instant | None:
-        """When an event held back is given up waiting for."""
+        """When an event held back is given up waiting for; a time long ago when there is more to come at once."""
+        if self.ahead:
+            return 0
         return min((lane.arrived + HOLD for lane in self._lanes.values() if lane.holds), default=None)
 
     def take_changed(self) -> dict[str, bytes]:
@@ -143,18 +177,64 @@ class Lanes:
             lane.restore(stored)
         return lane
 
-    def _matches(self, lane: Lane, scanned: Scanned | None) -> list[Matches]:
-        if scanned is None:
-            return []
+    def _turn(
+        self,
+        chunks: Iterable[Chunk],
+        ended: Mapping[Origin, Instant | None],
+        resting: Callable[[Origin], bool],
+        now: Instant,
+    ) -> _Turn:
+        turn = _Turn([], [], ended, now)
+        for chunk in chunks:
+            lane = self._lane(chunk.origin)
+            self._give(lane, lane.cut(chunk), turn.chunks)
+            if chunk.partial:
+                self._give(lane, lane.flush(), turn.chunks)
+            self._dirty.add(chunk.origin)
+        for origin, lane in self._lanes.items():
+            if lane.holds and resting(origin) and now - lane.arrived >= HOLD:
+                self._give(lane, lane.flush(), turn.chunks)
+                self._dirty.add(origin)
+        for origin in ended:
+            if (known := self._lanes.get(origin)) is not None:
+                self._give(known, known.flush(), turn.ends)
+        return turn
+
+    def _give(self, lane: Lane, cut: Cut | None, to: list[_Given]) -> None:
+        if cut is not None:
+            to.append(_Given(lane, cut, self._crew is not None and self._crew.give(cut, self._alone())))
+
+    def _finish(self, turn: _Turn) -> list[Matches]:
+        found = self._ordered([one for given in turn.chunks for one in self._scanned(given)], turn.now)
+        rest = [one for given in turn.ends for one in self._scanned(given)]
+        for origin, written in turn.over.items():
+            if (lane := self._lanes.pop(origin, None)) is not None:
+                lane.arrived = lane.arrived if written is None else written
+                self._over[origin] = lane
+                self._dirty.add(origin)
+        return found + self._ordered(rest, turn.now)
+
+    def _scanned(self, given: _Given) -> list[Matches]:
+        lane = given.lane
+        if given.away and self._crew and (scanned := self._crew.take(lane)) is not None:
+            return lane.took(scanned).matches
+        scanned = lane.scan(given.cut)
         if self._live and scanned.last is not None:
             skew = self._skews.setdefault(lane.origin, Skew())
             if (trouble := skew.push(lane.origin, scanned.last, lane.arrived)) is not None:
                 self._troubles.append(trouble)
         return scanned.matches
 
+    def _alone(self) -> bool:
+        """Does a single origin give everything, so that nothing has to be put into order?"""
+        return len(self._lanes) + len(self._over) <= 1 and not self._order.holds()
+
+    def _ahead_allowed(self) -> bool:
+        return self._alone() or (self._crew is not None and self._crew.any_order)
+
     def _ordered(self, found: list[Matches], now: Instant) -> list[Matches]:
         """With a single origin nothing waits; with several, matches wait until each awaited origin has passed them."""
-        if len(self._lanes) + len(self._over) <= 1 and not self._order.holds():
+        if self._alone():
             return found
         self._order.push(found)
         self._order_dirty = True

@@ -58,23 +58,23 @@ class Pipeline:
         self.checkpoint = checkpoint
         self.outbox = outbox
 
-    def step(self) -> Step:
+    def step(self, reading: bool = True) -> Step:
+        """`reading` False: only what was read before, and is still being scanned, is decided."""
         now = self.clock.now()
-        chunks = [] if self._blocked() else self.readers.read(READ, now, self.lanes.hungry)
-        matches = self.lanes.scan(chunks, self.readers.resting, now)
-        matches += self.lanes.end(self.readers.take_ended(), now)
+        chunks = self.readers.read(READ, now, self.lanes.hungry) if reading and not self._blocked(now) else []
+        matches = self.lanes.scan(chunks, self.readers.take_ended(), self.readers.resting, now)
         verdicts = self.detectors.push(matches, self.lanes.watermark(now))
         incidents = self.incidents.push(verdicts)
         decisions = self.decider.push(incidents)
         size = sum(len(chunk.data) for chunk in chunks)
-        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
+        self._commit(incidents, decisions, now, calm=not (chunks or self.lanes.ahead), behind=size >= BEHIND)
         outcomes = self.outbox.pump(now) if self.outbox else []
         troubles = self.readers.take_troubles() + self.lanes.take_troubles()
         return Step(size, incidents, decisions, outcomes, troubles)
 
     def finished(self) -> bool:
         """Every source has ended and everything they gave is decided and on disk."""
-        return self.readers.exhausted() and not self._blocked()
+        return self.readers.exhausted() and not self.lanes.ahead and not (self.checkpoint and self.checkpoint.problem)
 
     def wait(self) -> None:
         """Until there is something to do."""
@@ -103,6 +103,7 @@ class Pipeline:
 
     def close(self) -> None:
         self.readers.close()
+        self.lanes.close()
         if self.outbox:
             self.outbox.close()
 
@@ -112,7 +113,7 @@ class Pipeline:
         if self.checkpoint is None:
             return
         self.checkpoint.add(incidents, decisions)
-        if self.checkpoint.due(now, calm, behind):
+        if not self.lanes.ahead and self.checkpoint.due(now, calm, behind):
             self._gather()
             self.checkpoint.commit(now)
             if self.outbox:
@@ -126,6 +127,9 @@ class Pipeline:
             blobs.append((WATERMARK, str(watermark).encode()))
         self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed())
 
-    def _blocked(self) -> bool:
-        """The state cannot be written: nothing more is read until it can."""
-        return self.checkpoint is not None and bool(self.checkpoint.problem)
+    def _blocked(self, now: Instant) -> bool:
+        """The state cannot be written: nothing more is read until it can. Nor is when a commit is due while something
+        is still being scanned: a checkpoint is of what is decided."""
+        if self.checkpoint is None:
+            return False
+        return bool(self.checkpoint.problem) or (self.lanes.ahead and self.checkpoint.due(now, False, behind=True))

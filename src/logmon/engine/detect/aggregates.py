@@ -22,8 +22,11 @@ Value = float | int | None
 
 
 class Aggregate(Protocol):
-    """One measure. `span` is the length of the window, for rates."""
+    """One measure. `span` is the length of the window, for rates. `commutes`: the result is the same to the last bit in
+    whatever order the values come."""
 
+    @property
+    def commutes(self) -> bool: ...
     def lift(self, value: Any) -> Payload: ...
     def combine(self, left: Payload, right: Payload) -> Payload: ...
     def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
@@ -37,6 +40,8 @@ class Aggregate(Protocol):
 
 class Count(Folding):
     """Events in the window, or those for which the filter holds (the value is then a bool)."""
+
+    commutes = True
 
     def __init__(self, filtered: bool = False) -> None:
         self.filtered = filtered
@@ -63,6 +68,8 @@ class Rate(Count):
 
 class Ratio(Folding):
     """Share of the events for which the filter holds. The payload is (holding, all)."""
+
+    commutes = True
 
     def lift(self, value: Any) -> tuple[int, int]:
         return (1 if value else 0, 1)

@@ -21,6 +21,8 @@ from logmon.model.time import Duration, Instant
 class Distinct(Folding):
     """The payload is the texts, or above EXACT of them the registers of a sketch."""
 
+    commutes = True
+
     def lift(self, value: Any) -> Any:
         return None if value is None else (text(value),)
 

@@ -10,6 +10,8 @@ class Folding:
     """One by one: what every aggregate can. Those that know a shorter way say `fold` themselves, with the same answer
     to the last bit."""
 
+    commutes = False
+
     def lift(self, value: Any) -> Payload:
         raise NotImplementedError
 

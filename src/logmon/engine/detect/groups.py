@@ -1,9 +1,11 @@
-"""The matches of one column by the row of the answer that they belong to."""
+"""The matches of one column by the row of the answer that they belong to: what a table needs of them, and no more."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from logmon.model.match import Key, Matches
 from logmon.model.time import Duration, Instant
@@ -12,6 +14,21 @@ Place = tuple[Instant, Key]
 """A row: when its window begins (0 without windows), and its key."""
 Group = tuple[Place, int, list[Any] | None]
 """A row, how many events of the column belong to it, and their values in order (None: nothing is read of them)."""
+
+
+class Digest(Struct, array_like=True):
+    """One column of a rule: how many matches, between which times, in which rows. Plain data, which can be sent."""
+
+    rule: int
+    count: int
+    first: Instant
+    last: Instant
+    groups: list[Group]
+
+
+def digest(matches: Matches, every: Duration | None) -> Digest:
+    times = matches.times
+    return Digest(matches.rule, len(times), min(times), max(times), list(groups(matches, every)))
 
 
 def groups(matches: Matches, every: Duration | None) -> Iterator[Group]:

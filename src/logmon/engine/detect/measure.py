@@ -17,6 +17,7 @@ class EventCount:
     """The measure `count` alone, by far the most frequent: its payload is the number of events."""
 
     nothing = 0
+    commutes = True
 
     def __init__(self, span: Duration) -> None:
         self.span = span
@@ -49,6 +50,7 @@ class Bundle:
         self._aggregates: list[Aggregate] = [AGGREGATES[leaf.name](leaf) for leaf in parts]
         self._reads = [reads(leaf) for leaf in parts]
         self._scalar = sum(self._reads) <= 1
+        self.commutes = all(aggregate.commutes for aggregate in self._aggregates)
         self._compute = _formula(measure, iter(range(len(parts))))
         self.nothing: Payload = (0, *(None for _ in parts))
         self._gathers = {n: a for n, a in enumerate(self._aggregates, 1) if isinstance(a, Quantile | Distinct)}

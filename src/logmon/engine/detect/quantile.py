@@ -18,6 +18,8 @@ _GROUP = 5
 class Quantile(Folding):
     """The payload is the values, or from EXACT values on the counts of their logarithmic buckets."""
 
+    commutes = True
+
     def __init__(self, share: float | None) -> None:
         exact = Fraction(repr(share or 0.0))
         self._above, self._below = exact.numerator, exact.denominator

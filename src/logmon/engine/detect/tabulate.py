@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from logmon.engine.detect.aggregates import Payload, Value
-from logmon.engine.detect.groups import groups
+from logmon.engine.detect.groups import Digest, digest
 from logmon.engine.detect.measure import compile_measure, measure_name
 from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
@@ -40,16 +40,27 @@ class Tabulate(Stateless):
         self._first: Instant | None = None
         self._last: Instant | None = None
 
+    @property
+    def commutes(self) -> bool:
+        """Is the answer the same in whatever order the events come?"""
+        return self._measure.commutes
+
     def push(self, matches: Matches) -> list[Verdict]:
-        payloads, fold = self._payloads, self._measure.fold
-        for place, count, values in groups(matches, self._every):
-            payloads[place] = fold(payloads.get(place), count, values)
-        low, high = min(matches.times), max(matches.times)
-        self._first = low if self._first is None else min(self._first, low)
-        self._last = high if self._last is None else max(self._last, high)
-        self.counters.matched += len(matches)
-        self.counters.keys = len(payloads)
+        self.absorb(self.digest(matches))
         return []
+
+    def digest(self, matches: Matches) -> Digest:
+        """What `absorb` needs of these matches. A pure function: another process may do this part."""
+        return digest(matches, self._every)
+
+    def absorb(self, digest: Digest) -> None:
+        payloads, fold = self._payloads, self._measure.fold
+        for place, count, values in digest.groups:
+            payloads[place] = fold(payloads.get(place), count, values)
+        self._first = digest.first if self._first is None else min(self._first, digest.first)
+        self._last = digest.last if self._last is None else max(self._last, digest.last)
+        self.counters.matched += digest.count
+        self.counters.keys = len(payloads)
 
     def table(self) -> Table:
         """Rows by value, greatest first; with `every` by time. `sort`, `top` and `keep` arrange them."""

@@ -1,6 +1,8 @@
 """One origin on its way to the scanner: events kept whole between reads, the format found, time carried along.
 
 The little that an origin's bytes leave behind for the next read is here, and only here, so that the scanner is pure.
+What comes next can be cut while what was cut before is still being scanned: only the times of events without one depend
+on the events before.
 """
 
 from collections.abc import Sequence
@@ -8,6 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.formats.detect import Detection, detect, of_names
@@ -42,14 +45,25 @@ def recall(snapshot: bytes) -> Memory:
     return msgspec.msgpack.decode(snapshot, type=Memory)
 
 
+class Cut(Struct, frozen=True):
+    """Whole events that are to be scanned, and how they are read. `names` are the formats that were found (empty: those
+    that were given)."""
+
+    piece: Piece
+    layout: Layout
+    names: tuple[str, ...]
+
+
 class Lane:
-    """`front` is the newest event time seen (None: none yet), `arrived` when the bytes before it were read."""
+    """`front` is the newest event time seen (None: none yet), `before` that of the last event that has one, `arrived`
+    when the bytes before were read."""
 
     def __init__(
         self, origin: Origin, scanner: Scanner, stamps: Timestamps, formats: Sequence[str] = (), own: Own = NONE
     ) -> None:
         self.origin = origin
         self.front: Instant | None = None
+        self.before: Instant | None = None
         self.arrived: Instant = 0
         self._scanner = scanner
         self._stamps = stamps
@@ -57,10 +71,10 @@ class Lane:
         self._own = own
         self._sample: list[bytes] = []
         self._tried = 0
-        self._before: Instant | None = None
         self._position = 0
         self._line = 0
         self._held_stamps: tuple[Instant, ...] = ()
+        self._names: tuple[str, ...] = ()
         found = of_names(formats, own) if formats else detect(())
         self._layout = Layout(found.formats, found.starts, stamps)
         self._joiner = Joiner(found.starts)
@@ -76,20 +90,20 @@ class Lane:
         """Is an event held back, waiting for its continuation?"""
         return bool(self._joiner.held or (self._writers is not None and self._writers.held))
 
-    def push(self, chunk: Chunk) -> Scanned | None:
-        """Scan the events that the chunk completes; the last one waits for what may belong to it."""
+    def cut(self, chunk: Chunk) -> Cut | None:
+        """The events that the chunk completes; the last one waits for what may belong to it."""
         self.learn(chunk.data)
         if self._writers is not None and chunk.stamps is None:
             self.arrived = chunk.arrived
             self._position = chunk.position + len(chunk.data)
             self._line = chunk.line + chunk.data.count(b"\n") if chunk.line else 0
-            return self._scan_woven(self._writers.push(chunk.data, chunk.position, chunk.line))
+            return self._cut_woven(self._writers.push(chunk.data, chunk.position, chunk.line))
         if not self._joiner.held:
             self._position, self._line, self._held_stamps = chunk.position, chunk.line, ()
         stamps = None if chunk.stamps is None else self._held_stamps + chunk.stamps
         self._held_stamps = stamps or ()
         self.arrived = chunk.arrived
-        return self._scan(self._joiner.push(chunk.data))
+        return self._cut(self._joiner.push(chunk.data))
 
     def learn(self, data: bytes) -> None:
         """Find the format from these lines too. Looks again whenever the sample has grown fourfold: a first line alone
@@ -99,63 +113,75 @@ class Lane:
         self._sample += data[: 1 << 17].rstrip(b"\n").split(b"\n")[: SAMPLE - len(self._sample)]
         if len(self._sample) >= min(4 * self._tried, SAMPLE):
             self._tried = len(self._sample)
-            self._use(detect(self._sample, self._own))
+            self._find(detect(self._sample, self._own))
 
-    def flush(self) -> Scanned | None:
-        """Scan the event held back: nothing came for a while, or nothing will."""
+    def flush(self) -> Cut | None:
+        """The event held back: nothing came for a while, or nothing will."""
         if self._writers is not None and self._writers.held:
-            return self._scan_woven(self._writers.flush())
-        return self._scan(self._joiner.flush())
+            return self._cut_woven(self._writers.flush())
+        return self._cut(self._joiner.flush())
+
+    def scan(self, cut: Cut) -> Scanned:
+        """Cuts are scanned in the order in which they were made."""
+        return self.took(self._scanner.scan(replace(cut.piece, before=self.before), cut.layout))
+
+    def took(self, scanned: Scanned) -> Scanned:
+        """The next cut was scanned, here or elsewhere: so far has time come."""
+        self.before = scanned.last
+        if scanned.last is not None and (self.front is None or scanned.last > self.front):
+            self.front = scanned.last
+        return scanned
 
     def snapshot(self) -> bytes:
         return msgspec.msgpack.encode(
             Memory(
                 self.front,
                 self.arrived,
-                self._before,
+                self.before,
                 self._position,
                 self._line,
                 self._held_stamps,
                 self._joiner.held,
-                tuple(form.name for form in self._layout.formats) if self._tried else (),
+                self._names,
                 None if self._writers is None else self._writers.snapshot(),
             )
         )
 
     def restore(self, data: bytes) -> None:
         memory = recall(data)
-        self.front, self.arrived, self._before = memory.front, memory.arrived, memory.before
+        self.front, self.arrived, self.before = memory.front, memory.arrived, memory.before
         self._position, self._line, self._held_stamps = memory.position, memory.line, memory.stamps
-        if memory.formats and not self._given:
-            self._use(of_names(memory.formats, self._own))
+        self.read_as(memory.formats)
         self._joiner.restore(memory.held)
         if self._writers is not None and memory.writers is not None:
             self._writers.restore(memory.writers)
 
-    def _scan(self, whole: bytes) -> Scanned | None:
+    def read_as(self, names: Sequence[str]) -> None:
+        """Formats that were found elsewhere, unless some were given."""
+        if names and not self._given and tuple(names) != self._names:
+            self._find(of_names(names, self._own))
+
+    def _cut(self, whole: bytes) -> Cut | None:
         if not whole:
             return None
         stamps = self._held_stamps or None
         lines = whole.count(b"\n") if self._line or stamps is not None else 0
-        piece = Piece(self.origin, whole, self._position, self._line, self.arrived, self._before, stamps)
+        piece = Piece(self.origin, whole, self._position, self._line, self.arrived, None, stamps)
         self._position += len(whole)
         self._line += lines if self._line else 0
         self._held_stamps = () if stamps is None else stamps[lines:]
-        return self._scan_piece(piece)
+        return Cut(piece, self._layout, self._names)
 
-    def _scan_woven(self, woven: Woven) -> Scanned | None:
+    def _cut_woven(self, woven: Woven) -> Cut | None:
         if not woven.places:
             return None
         _, position, line = woven.places[0]
-        before, places = self._before, woven.places
-        return self._scan_piece(Piece(self.origin, woven.data, position, line, self.arrived, before, None, places))
+        piece = Piece(self.origin, woven.data, position, line, self.arrived, None, None, woven.places)
+        return Cut(piece, self._layout, self._names)
 
-    def _scan_piece(self, piece: Piece) -> Scanned:
-        scanned = self._scanner.scan(piece, self._layout)
-        self._before = scanned.last
-        if scanned.last is not None and (self.front is None or scanned.last > self.front):
-            self.front = scanned.last
-        return scanned
+    def _find(self, found: Detection) -> None:
+        self._names = tuple(form.name for form in found.formats)
+        self._use(found)
 
     def _use(self, found: Detection) -> None:
         """Go on with these formats; what is held back goes on being held."""

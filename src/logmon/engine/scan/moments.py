@@ -15,7 +15,8 @@ OwnTime = Callable[[bytes], Instant | None]
 
 
 class Moments:
-    """Times of one piece's events. `own_time` reads the stamp of an event that was not picked."""
+    """Times of one piece's events. `own_time` reads the stamp of an event that was not picked. `leans`: `before` was
+    asked for."""
 
     def __init__(
         self,
@@ -31,7 +32,8 @@ class Moments:
         self._starts = starts
         self._picked = picked
         self._arrived = arrived
-        self._before = before
+        self.leans = False
+        self._newest_before = before
         self._stamps = stamps
         self._own_time = own_time
         self._layers: list[tuple[Decoder, list[Record]]] = []
@@ -68,6 +70,11 @@ class Moments:
             return self._before
         times, untimed = self.at([count - 1])
         return self._before if untimed.get(0) == "arrival" else times[0]
+
+    @property
+    def _before(self) -> Instant | None:
+        self.leans = True
+        return self._newest_before
 
     def _own(self, indexes: Sequence[int]) -> list[Instant | None]:
         if len(self._layers) == 1:

@@ -55,10 +55,12 @@ class Piece(Struct, frozen=True):
 
 
 class Scanned(Struct, frozen=True):
-    """`last` is the time of the last event in the piece that has one (or `before`): the watermark follows it."""
+    """`last` is the time of the last event in the piece that has one (or `before`): the watermark follows it. `leans`:
+    another `before` could have given another answer."""
 
     matches: list[Matches]
     last: Instant | None
+    leans: bool = False
 
 
 class _Compiled(Struct, frozen=True):
@@ -113,7 +115,8 @@ class Scanner:
             if not pending:
                 break
         matches = [_columns(n, parts, piece, picked, moments) for n, parts in enumerate(found) if parts]
-        return Scanned(matches, None if self._timeless else moments.last())
+        last = None if self._timeless else moments.last()
+        return Scanned(matches, last, moments.leans)
 
     def own_time(self, raw: bytes, layout: Layout, reference: Instant) -> Instant | None:
         """The timestamp that an event carries itself."""

@@ -17,17 +17,18 @@ def chunk(data, position=0, stamps=None, line=1):
     return Chunk(ORIGIN, data, position, line, "", 99, stamps=stamps)
 
 
-def columns(*scanned):
-    return [column for one in scanned if one for column in one.matches]
+def columns(lane, *cuts):
+    return [column for cut in cuts if cut for column in lane.scan(cut).matches]
 
 
 def test_a_line_held_back_keeps_the_time_of_its_transport():
     """Docker's stamps belong to lines; joining and holding back must not mix them up."""
     it = lane()
     found = columns(
-        it.push(chunk(b"one\n", stamps=(10,))),
-        it.push(chunk(b"  more of one\ntwo\n", 4, stamps=(11, 20), line=2)),
-        it.push(chunk(b"three\n", 22, stamps=(30,), line=4)),
+        it,
+        it.cut(chunk(b"one\n", stamps=(10,))),
+        it.cut(chunk(b"  more of one\ntwo\n", 4, stamps=(11, 20), line=2)),
+        it.cut(chunk(b"three\n", 22, stamps=(30,), line=4)),
         it.flush(),
     )
     assert [(c.raws, c.times, c.positions, c.lines) for c in found] == [
@@ -40,7 +41,7 @@ def test_a_line_held_back_keeps_the_time_of_its_transport():
 
 def test_an_event_without_a_time_has_that_of_the_one_before():
     it = lane()
-    found = columns(it.push(chunk(b"2025-03-03T12:00:00Z a\n")), it.push(chunk(b"b\nc\n", 23)), it.flush())
+    found = columns(it, it.cut(chunk(b"2025-03-03T12:00:00Z a\n")), it.cut(chunk(b"b\nc\n", 23)), it.flush())
     times = [time for column in found for time in column.times]
     assert times == [1741003200 * 10**9] * 3
     assert [source for c in found for source in c.untimed.values()] == ["previous", "previous"]
@@ -48,10 +49,10 @@ def test_an_event_without_a_time_has_that_of_the_one_before():
 
 def test_a_restored_lane_goes_on_where_it_was():
     it, other = lane(), lane()
-    it.push(chunk(b"2025-03-03T12:00:00Z a\n  more\n"))
+    it.cut(chunk(b"2025-03-03T12:00:00Z a\n  more\n"))
     other.restore(it.snapshot())
     later = chunk(b"b\n", 30, line=3)
-    first, second = columns(it.push(later), it.flush()), columns(other.push(later), other.flush())
+    first, second = columns(it, it.cut(later), it.flush()), columns(other, other.cut(later), other.flush())
     assert [(c.raws, c.times, c.positions, c.lines) for c in first] == [
         (c.raws, c.times, c.positions, c.lines) for c in second
     ]

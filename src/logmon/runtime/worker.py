@@ -1,0 +1,80 @@
+"""A worker process: scans what it is given, until the pipeline is gone."""
+
+import mmap
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
+
+import msgspec
+
+from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.scan.lane import Lane
+from logmon.engine.scan.scanner import Piece, Scanned, Scanner
+from logmon.model.chunk import Origin
+from logmon.model.match import Matches
+from logmon.runtime import memory
+from logmon.runtime.tasks import SLOT, Answer, Task, read, write
+
+
+class Worker:
+    """`scanner`, `make_lane` and `tables` are those of the pipeline, as they were when the process was forked."""
+
+    def __init__(
+        self,
+        memory: mmap.mmap,
+        scanner: Scanner,
+        make_lane: Callable[[Origin], Lane],
+        tables: Mapping[int, Tabulate],
+    ) -> None:
+        self._memory = memory
+        self._scanner = scanner
+        self._make_lane = make_lane
+        self._tables = tables
+        self._lanes: dict[Origin, Lane] = {}
+
+    def work(self, tasks: BinaryIO, answers: BinaryIO) -> None:
+        """Until `tasks` ends. An answer that cannot be given is None: the pipeline then scans that piece itself, and
+        whatever is wrong is said there."""
+        memory.settle()
+        while True:
+            try:
+                task = read(tasks, Task)
+            except EOFError:
+                return
+            assert task is not None
+            try:
+                write(answers, self._answer(task))
+            except Exception:
+                write(answers, None)
+
+    def _answer(self, task: Task) -> Answer:
+        begin = task.slot * SLOT
+        data = self._memory[begin : begin + task.size]
+        piece = Piece(task.origin, data, task.position, task.line, task.arrived, None)
+        before = [counter.count for counter in self._scanner.mismatches]
+        scanned = self._scanner.scan(piece, self._lane(task).layout)
+        counts = [new.count - old for new, old in zip(self._scanner.mismatches, before, strict=True)]
+        return self._digested(scanned, task.ordered, counts)
+
+    def _digested(self, scanned: Scanned, ordered: bool, mismatches: list[int]) -> Answer:
+        answer = Answer(scanned.leans, scanned.last, mismatches, [], [])
+        for matches in scanned.matches:
+            table = self._tables.get(matches.rule)
+            if table is None:
+                answer.matches.append(matches)
+            elif ordered or table.commutes:
+                answer.digests.append(table.digest(matches))
+            else:
+                answer.matches.append(_light(matches))
+        return answer
+
+    def _lane(self, task: Task) -> Lane:
+        lane = self._lanes.get(task.origin)
+        if lane is None or not task.names:
+            lane = self._lanes[task.origin] = self._make_lane(task.origin)
+        lane.read_as(task.names)
+        return lane
+
+
+def _light(matches: Matches) -> Matches:
+    """Tables do not look at the bytes of events."""
+    return msgspec.structs.replace(matches, raws=[b""] * len(matches))
