@@ -91,10 +91,6 @@ class Against(Threshold):
 
 
 class SlidingAgainst(Against, SlidingThreshold):
-    def __init__(self, rule: int, plan: Plan) -> None:
-        super().__init__(rule, plan)
-        self._rising = False
-
     def _window(self, inner: CompiledMeasure) -> Any:
         if self._against == "before":
             return SlidingBefore(inner)

@@ -18,7 +18,7 @@ Note = tuple[Instant, Origin, int, bytes]
 
 
 class Cell:
-    __slots__ = ("changed", "clock", "events", "extras", "notes", "peak", "since", "stage", "wake", "window")
+    __slots__ = ("changed", "clock", "events", "extras", "notes", "peak", "quiet", "since", "stage", "wake", "window")
 
     def __init__(self, window: Any, clock: Instant) -> None:
         self.window = window
@@ -30,6 +30,7 @@ class Cell:
         self.extras: tuple[Any, ...] | None = None
         self.notes: list[Note] = []
         self.wake: Instant | None = None
+        self.quiet = False  # time alone cannot make it true: what leaves its window need not be visited
         self.changed = False  # since the last snapshot, where the rule keeps count of that
 
     def forget(self, edge: Instant) -> None:

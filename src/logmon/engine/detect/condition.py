@@ -1,11 +1,11 @@
 """When a measured value counts as true: the comparison, `min`, and `clear`."""
 
-import math
 import operator
 from collections.abc import Callable
 
 from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.measure import CompiledMeasure
+from logmon.engine.detect.reach import reach_of
 from logmon.language import tree
 from logmon.model.time import duration_text
 
@@ -28,7 +28,7 @@ class Condition:
         self.measure = measure
         self.minimum = terminal.minimum or 0
         self._compare = _test(terminal.compare)
-        self._least = _least(terminal.compare)
+        self._reach = reach_of(terminal)
         self._clear = None if terminal.clear is None else _test(terminal.clear)
         self.text = threshold_text(terminal.compare)
         self.empty = self.true(measure.nothing)
@@ -40,11 +40,16 @@ class Condition:
             return False
         return self._compare(self.measure.value(payload))
 
-    def only_rises(self) -> bool:
-        """Is it, for whole numbers, false of less wherever it is false, and does `clear` never end what is true?"""
-        if self._least is None or self.empty:
+    def reachable(self, payload: Payload) -> bool:
+        """Could it be true of what is left when older events leave? (Rather too often yes; see `reach.py`.)"""
+        if self.empty or payload is None:
+            return self.empty
+        if self.minimum and self.measure.events(payload) < self.minimum:
             return False
-        return self._clear is None or not self._clear(max(self._least, self.minimum))
+        if self._reach is None:
+            return True
+        only = payload if payload.__class__ is int else payload[1]
+        return self._compare(self._reach(only, self.measure.value(payload)))
 
     def clears(self, payload: Payload) -> bool:
         """Does an episode that holds end here?"""
@@ -52,12 +57,6 @@ class Condition:
             return not self.true(payload)
         value = self.measure.value(self.measure.nothing if payload is None else payload)
         return value is None or self._clear(value)
-
-
-def _least(threshold: tree.Threshold) -> int | None:
-    """The least whole number of which `> N` or `>= N` is true; None for other comparisons."""
-    bound = threshold.value.value
-    return {">": math.floor(bound) + 1, ">=": math.ceil(bound)}.get(threshold.op)
 
 
 def _test(threshold: tree.Threshold) -> Callable[[Value], bool]:

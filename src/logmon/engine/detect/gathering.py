@@ -54,6 +54,9 @@ class Gathering:
     def oldest(self) -> Instant | None:
         return self._rest.oldest()
 
+    def newest(self) -> Instant | None:
+        return self._rest.newest()
+
     def total(self, measure: Monoid) -> Payload:
         rest = self._rest.total(self._events or measure)
         if rest is None:

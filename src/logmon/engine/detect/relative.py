@@ -50,8 +50,8 @@ class RelativeCondition:
             return False
         return self._compare(self.measure.value(payload), payload[1])
 
-    def only_rises(self) -> bool:
-        return False
+    def reachable(self, payload: Referred) -> bool:
+        return True
 
     def clears(self, payload: Referred) -> bool:
         if self._clear is None:

@@ -194,11 +194,7 @@ class RisingCount(SlidingThreshold):
         """Make up for the instants that the watermark has reached: it does not visit idle keys. False: nothing is
         left."""
         if cell.stage == IDLE:
-            edge, window = self._floor - self.span, cell.window
-            while (oldest := window.oldest()) is not None and oldest <= edge:
-                window.evict(oldest, self.measure)
-                cell.clock = max(cell.clock, oldest + self.span)
-            cell.forget(edge)
+            self._make_up(cell)
         return cell.stage != IDLE or cell.window.oldest() is not None
 
     def _turn_beds(self) -> None:

@@ -68,6 +68,12 @@ class Sliding:
             return self.front[-1][0]
         return self.back[0][0] if self.back else None
 
+    def newest(self) -> Instant | None:
+        """The time of the entry that leaves last."""
+        if self.back:
+            return self.back[-1][0]
+        return self.front[0][0] if self.front else None
+
     def total(self, measure: Monoid) -> Payload:
         """The combined payload of all entries, oldest first; None when there are none."""
         if not self.front:

@@ -79,9 +79,15 @@ class Threshold(Timelines[Cell]):
                 cell.notes.append(note)
             if matches.extras is not None:
                 cell.extras = matches.extras[i]
+            quiet = cell.quiet
             self._look(cell, key, out, note)
-            wake = cell.wake  # an event out of order leaves before what the appointment was made for
-            if wake is None or time + self.span < wake or (cell.stage == PENDING and cell.since + self.hold < wake):
+            wake, roused = cell.wake, quiet and not cell.quiet
+            if (
+                wake is None
+                or roused
+                or time + self.span < wake  # an event out of order leaves before what the appointment was made for
+                or (cell.stage == PENDING and cell.since + self.hold < wake)
+            ):
                 self._sleep(cell, key)
             self._dirty.add(key)
         if len(cells) > self._limit:
@@ -178,7 +184,7 @@ class Threshold(Timelines[Cell]):
                 out.append(self._verdict(cell, key, at, State.CLEARED, payload, None))
                 cell.stage, cell.peak = IDLE, None
         elif cell.stage == IDLE:
-            cell.since = at
+            cell.since, cell.quiet = at, False
             self._grow(cell, payload)
             cell.stage = PENDING if self.hold else HOLDING
             out.append(self._verdict(cell, key, at, State.PENDING if self.hold else State.HOLDS, payload, crossing))

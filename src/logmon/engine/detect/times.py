@@ -26,6 +26,9 @@ class Times(deque[Instant]):
     def oldest(self) -> Instant | None:
         return self[0] if self else None
 
+    def newest(self) -> Instant | None:
+        return self[-1] if self else None
+
     def total(self, measure: CompiledMeasure) -> Payload:
         return len(self) or None
 
