@@ -19,9 +19,11 @@ Entry = tuple[Instant, Payload]
 
 
 class Monoid(Protocol):
-    """What a window asks of a measure; `span` is the length of the window."""
+    """What a window asks of a measure; `span` is the length of the window; `commutes` says that the order of what is
+    combined does not matter, to the last bit."""
 
     span: Duration
+    commutes: bool
 
     def combine(self, left: Payload, right: Payload) -> Payload: ...
 
@@ -104,13 +106,21 @@ class Sliding:
 
     def _insert(self, time: Instant, payload: Payload, measure: Monoid) -> None:
         """An event out of order goes to its own place."""
+        full = self.weight() >= EXACT
+        if measure.commutes and self.back and self.back[0][0] <= time:
+            self._put(self.back, full, time, payload, measure)
+            self._back_total = measure.combine(self._back_total, payload)
+            return
         entries = self.entries()
+        self._put(entries, full, time, payload, measure)
+        self.load(entries, measure)
+
+    def _put(self, entries: list[Entry], full: bool, time: Instant, payload: Payload, measure: Monoid) -> None:
         place = bisect_right(entries, time, key=lambda entry: entry[0])
-        if len(entries) >= EXACT and place and self._same_slice(entries[place - 1][0], time, measure.span):
+        if full and place and self._same_slice(entries[place - 1][0], time, measure.span):
             entries[place - 1] = (entries[place - 1][0], measure.combine(entries[place - 1][1], payload))
         else:
             entries.insert(place, (time, payload))
-        self.load(entries, measure)
 
     @staticmethod
     def _same_slice(left: Instant, right: Instant, span: Duration) -> bool:

@@ -80,10 +80,14 @@ class Moments:
         if len(self._layers) == 1:
             decoder, records = self._layers[0]
             return decoder.times(taken(records, indexes), self._arrived)
-        times: list[Instant | None] = []
-        for i in indexes:
-            decoder, records = self._layers[self._layer_of[i]]
-            times += decoder.times([records[i]], self._arrived)
+        places: list[list[int]] = [[] for _ in self._layers]
+        for place, i in enumerate(indexes):
+            places[self._layer_of[i]].append(place)
+        times: list[Instant | None] = [None] * len(indexes)
+        for (decoder, records), chosen in zip(self._layers, places, strict=True):
+            found = decoder.times([records[indexes[place]] for place in chosen], self._arrived) if chosen else ()
+            for place, time in zip(chosen, found, strict=True):
+                times[place] = time
         return times
 
     def _fallback(self, i: int) -> Instant:
