@@ -1,4 +1,4 @@
-"""Runs one command and prints `wall peak exit`: seconds, KiB, exit status (negative: the signal that ended it).
+"""Runs one command and prints `wall cpu peak exit`: seconds, KiB, exit status (negative: the signal that ended it).
 
 `launch.py STDOUT STDERR ARGV…`. It is a program of its own, run without site packages, because a process begins as a
 copy of the one that starts it and the kernel counts that copy in the peak (`ru_maxrss`): what starts a tool must be
@@ -19,7 +19,7 @@ def main(stdout: str, stderr: str, *argv: str) -> None:
     child = os.posix_spawnp(argv[0], argv, os.environ, file_actions=redirected, setsigdef=[signal.SIGPIPE])
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - began
-    print(wall, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
+    print(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
 
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC

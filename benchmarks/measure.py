@@ -1,5 +1,7 @@
 """Runs tools and takes their time and memory."""
 
+import importlib.util
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,7 +30,8 @@ def measure(job: Job, made: Made | None, runs: int, folder: Path, logmon: tuple[
             _progress(f"{job.name}: {name} {number + 1}/{runs}")
             found[name].append(_checked(name, argv, folder / job.name / name))
     _progress("")
-    return {name: Measured(name, tuple(runs)) for name, runs in found.items()}
+    lines = made.lines if made else 0
+    return {name: Measured(name, tuple(runs), lines) for name, runs in found.items()}
 
 
 def _progress(text: str) -> None:
@@ -38,7 +41,13 @@ def _progress(text: str) -> None:
 
 
 def present(tools: tuple[Tool, ...]) -> Iterator[Tool]:
-    return (tool for tool in tools if not tool.package or shutil.which(tool.argv[0]))
+    return (tool for tool in tools if _installed(tool))
+
+
+def _installed(tool: Tool) -> bool:
+    if tool.module:
+        return importlib.util.find_spec(tool.module) is not None
+    return not tool.package or shutil.which(tool.argv[0]) is not None
 
 
 def _prepared(tool: Tool, made: Made | None, folder: Path, logmon: tuple[str, ...]) -> list[str]:
@@ -46,8 +55,8 @@ def _prepared(tool: Tool, made: Made | None, folder: Path, logmon: tuple[str, ..
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in tool.files.items():
         (folder / name).write_text(text)
-    head = list(logmon) if not tool.package else [tool.argv[0]]
-    known = {"{input}": str(made.path) if made else "", "{folder}": str(folder)}
+    head = list(logmon) if not tool.package else [sys.executable if tool.module else tool.argv[0]]
+    known = {"{input}": str(made.path) if made else "", "{folder}": str(folder), "{logmon}": shlex.join(logmon)}
     return head + [_filled(argument, known) for argument in tool.argv[1:]]
 
 
@@ -74,6 +83,6 @@ def execute(argv: list[str], folder: Path) -> Run:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         stderr.write_text(done.stderr)
-        return Run(0, 0, NOT_STARTED, stdout, stderr)
-    wall, peak, end = done.stdout.split()
-    return Run(float(wall), int(peak) * KIB, int(end), stdout, stderr)
+        return Run(0, 0, 0, NOT_STARTED, stdout, stderr)
+    wall, cpu, peak, end = done.stdout.split()
+    return Run(float(wall), float(cpu), int(peak) * KIB, int(end), stdout, stderr)

@@ -29,19 +29,24 @@ class Tool(Struct, frozen=True):
     """One way to do the work.
 
     In `argv`, `{input}` is the log, `{folder}` a folder with `files` (name to text) in it, `{state}` a new empty folder
-    for each run. `package` is the Debian package of `argv[0]`; empty for logmon, which is `logmon` here.
+    for each run, `{logmon}` the command that is measured. `package` says what brings `argv[0]` (`Debian package sec`,
+    `cargo install ag`); empty for logmon, which is `logmon` here. With `module` the tool is a script of Python that
+    needs it, and `argv[0]` is `python`.
     """
 
     name: str
     argv: tuple[str, ...]
     package: str = ""
+    module: str = ""
     files: dict[str, str] = {}
 
 
 class Run(Struct, frozen=True):
-    """One execution: wall seconds, peak resident bytes, exit status, and where its output went."""
+    """One execution: wall seconds, peak resident bytes, exit status, and where its output went. `cpu` is user and
+    system time, that of its children too: on a busy machine that is the number to compare."""
 
     wall: float
+    cpu: float
     peak: int
     exit: int
     stdout: Path
@@ -49,14 +54,19 @@ class Run(Struct, frozen=True):
 
 
 class Measured(Struct, frozen=True):
-    """All runs of one tool; the figures are medians."""
+    """All runs of one tool; the figures are medians. `lines` is how many lines its input has."""
 
     tool: str
     runs: tuple[Run, ...]
+    lines: int = 0
 
     @property
     def wall(self) -> float:
         return median(run.wall for run in self.runs)
+
+    @property
+    def cpu(self) -> float:
+        return median(run.cpu for run in self.runs)
 
     @property
     def peak(self) -> float:

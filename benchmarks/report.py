@@ -6,7 +6,7 @@ from benchmarks.bars import MIB
 from benchmarks.model import Job, Made, Measured, Results, Tool, Verdict
 
 MARKS = {True: "PASS", False: "FAIL", None: "----"}
-COLUMNS = ("tool", "wall", "MB/s", "lines/s", "peak RSS")
+COLUMNS = ("tool", "wall", "CPU", "MB/s", "lines/s", "peak RSS")
 
 
 def header(job: Job, made: Made | None, runs: int) -> str:
@@ -25,7 +25,7 @@ def verdict(result: Verdict) -> str:
 
 
 def missing(tool: Tool) -> str:
-    return f"  {tool.name} is not installed (Debian package {tool.package})"
+    return f"  {tool.name} is not installed ({tool.package})"
 
 
 def show(text: str) -> None:
@@ -35,9 +35,12 @@ def show(text: str) -> None:
 
 def _row(measured: Measured, made: Made | None) -> tuple[str, ...]:
     wall = measured.wall
-    time = f"{wall:.2f} s" if wall >= 1 else f"{wall * 1000:.0f} ms"
     speed = (f"{made.size / wall / 1e6:,.0f}", f"{made.lines / wall:,.0f}") if made else ("", "")
-    return measured.tool, time, *speed, f"{measured.peak / MIB:.0f} MiB"
+    return measured.tool, _time(wall), _time(measured.cpu), *speed, f"{measured.peak / MIB:.0f} MiB"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 
 def _aligned(row: tuple[str, ...], widths: list[int]) -> str:

@@ -54,17 +54,17 @@ JOB = Job(
         Tool(
             "sec",
             ("sec", "--conf={folder}/sec.conf", "--input={input}", "--fromstart", "--notail", "--nointevents"),
-            package="sec",
+            package="Debian package sec",
             files={"sec.conf": SEC},
         ),
         Tool(
             "mtail",
             ("mtail", "--one_shot", "--progs", "{folder}/failed.mtail", "--logs", "{input}"),
-            package="mtail",
+            package="Debian package mtail",
             files={"failed.mtail": MTAIL},
         ),
     ),
-    bars=(Faster("sec", 10), Faster("mtail", 8)),
+    bars=(Faster("sec", 15), Faster("mtail", 12)),
     check=right_addresses,
 )
 BIG = Job(

@@ -22,7 +22,7 @@ JOB = Job(
     input=Input("auth", "200M"),
     tools=(
         Tool(OURS, ("logmon", "tail", "{input}", "-n", "all", "-w", f'"{PHRASE}"', "-o", "raw")),
-        Tool("grep", ("grep", "-F", PHRASE, "{input}"), package="grep"),
+        Tool("grep", ("grep", "-F", PHRASE, "{input}"), package="Debian package grep"),
     ),
     bars=(Within("grep", 6),),
     check=same_lines,

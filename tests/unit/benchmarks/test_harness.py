@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.bars import Faster, Peak, Wall, Within
+from benchmarks.bars import Faster, Peak, Said, Speed, Wall, Within
 from benchmarks.jobs.table import JOBS
 from benchmarks.measure import RunError, execute, measure, present
 from benchmarks.model import Job, Measured, Run, Tool
@@ -25,7 +25,7 @@ else:
 
 def runs(*walls: float, mib: int = 10) -> Measured:
     nowhere = Path("x")
-    return Measured("any", tuple(Run(wall, mib << 20, 0, nowhere, nowhere) for wall in walls))
+    return Measured("any", tuple(Run(wall, wall, mib << 20, 0, nowhere, nowhere) for wall in walls))
 
 
 @pytest.fixture
@@ -47,13 +47,24 @@ def test_bars() -> None:
     assert (Wall(1.0).judge(results).passed, Wall(1.1).judge(results).passed) == (False, True)
 
 
+def test_bars_of_what_is_counted_and_of_what_a_tool_says(tmp_path: Path) -> None:
+    """Lines in a second; numbers that the tool prints, of which the median counts."""
+    several = []
+    for number, value in enumerate((70, 90, 300)):
+        (tmp_path / str(number)).write_text(f'{{"p99 ms": {value}}}')
+        several.append(Run(2.0, 1.0, 0, 0, tmp_path / str(number), tmp_path))
+    results = {"logmon": Measured("logmon", tuple(several), lines=1_000)}
+    assert (Speed(500).judge(results).passed, Speed(501).judge(results).passed) == (True, False)
+    assert (Said("p99 ms", 90).judge(results).passed, Said("p99 ms", 89).judge(results).passed) == (True, False)
+
+
 def test_a_run_is_measured(tmp_path: Path) -> None:
     """Wall time, peak memory, exit status and both outputs."""
     program = "import sys, time; block = bytearray(b'x' * (60 << 20)); print(len(block)); sys.exit(3)"
     run = execute([sys.executable, "-S", "-c", program], tmp_path)
     assert run.exit == 3
     assert 60 << 20 < run.peak < 200 << 20
-    assert 0 < run.wall < 30
+    assert 0 < run.cpu <= run.wall + 1 < 30
     assert run.stdout.read_text().strip() == str(60 << 20)
 
 
@@ -105,6 +116,12 @@ def test_a_wrong_answer_fails(logmon: str, capsys: pytest.CaptureFixture[str]) -
     assert command.main(arguments) == 0
     assert "FAIL  wrong answer: 0 addresses missing" in capsys.readouterr().out
     assert command.main([*arguments, "--strict"]) == 1
+
+
+def test_quick_takes_a_twentieth_and_one_run(logmon: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command.main([logmon, "--job", "tail-phrase", "--quick", "--runs", "4"])
+    assert "10 MB" in (printed := capsys.readouterr().out)
+    assert "median of 1" in printed
 
 
 def test_names_of_jobs_differ() -> None:

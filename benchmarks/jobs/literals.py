@@ -1,0 +1,44 @@
+"""Many rules, each with a literal of its own that rarely occurs."""
+
+import random
+
+from benchmarks.bars import OURS, Within
+from benchmarks.model import Input, Job, Tool
+
+FEW, MANY = f"{OURS}, 10 rules", f"{OURS}, 1,000 rules"
+
+
+def users(count: int) -> list[str]:
+    """Texts that occur a few times at most: users of the generated log."""
+    chance = random.Random(3)
+    return [f"u{chance.randrange(1_000_000):06d}" for _ in range(count)]
+
+
+def rules(count: int) -> str:
+    return "".join(
+        f"[rules.user_{number}]\nwhen = '\"{user}\" | count in 1m >= 5'\n" for number, user in enumerate(users(count))
+    )
+
+
+def _logmon(name: str, count: int) -> Tool:
+    flags = ("--rules", "{folder}/rules.toml", "--once", "--dry-run", "--from", "start")
+    return Tool(name, ("logmon", "run", "{input}", *flags), files={"rules.toml": rules(count)})
+
+
+JOB = Job(
+    name="literals",
+    title="100 rules with a literal each",
+    input=Input("json", "400M"),
+    tools=(
+        _logmon(OURS, 100),
+        _logmon(FEW, 10),
+        _logmon(MANY, 1_000),
+        Tool(
+            "ripgrep",
+            ("rg", "-c", "-F", "-f", "{folder}/users", "{input}"),
+            package="Debian package ripgrep",
+            files={"users": "".join(user + "\n" for user in users(100))},
+        ),
+    ),
+    bars=(Within("ripgrep", 3), Within(FEW, 2, ours=MANY)),
+)

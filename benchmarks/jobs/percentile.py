@@ -1,0 +1,73 @@
+"""The 95th percentile of the latency, by route and minute: every event counts."""
+
+import csv
+from datetime import datetime
+
+from benchmarks.bars import OURS, Faster
+from benchmarks.model import Input, Job, Made, Measured, Results, Tool
+
+QUERY = "| p95(latency_ms) by route every 1m"
+WORKERS = f"{OURS} -j 2"
+DUCKDB = """\
+import csv, sys
+import duckdb
+
+SQL = '''select time_bucket(interval 1 minute, ts::timestamp) as minute, route, quantile_disc(latency_ms, 0.95)
+    from read_json(?, format = 'newline_delimited',
+                   columns = {ts: 'VARCHAR', route: 'VARCHAR', latency_ms: 'BIGINT'})
+    group by all order by all'''
+database = duckdb.connect(config={"threads": 2})
+csv.writer(sys.stdout).writerows(database.execute(SQL, [sys.argv[1]]).fetchall())
+"""
+MILLER = r'$minute = sub($ts, ":[0-9]*\.[0-9]*Z$", "")'
+MILLER_P95 = ("stats1", "-a", "p95", "-f", "latency_ms", "-g", "route,minute")
+AGRIND = "* | json | timeslice(parseDate(ts)) 1m | p95(latency_ms) by route, _timeslice"
+
+
+def same_rows(results: Results, made: Made) -> str:
+    """With and without workers the same bytes; the numbers that duckdb finds."""
+    one, two = (results[name].runs[-1].stdout.read_bytes() for name in (OURS, WORKERS))
+    if one != two:
+        return "with -j 2 the output is another"
+    if "duckdb" not in results:
+        return ""
+    ours, theirs = _rows(results[OURS], header=True), _rows(results["duckdb"], header=False)
+    return "" if ours == theirs else f"{len(ours - theirs)} of {len(ours)} rows are not in the answer of duckdb"
+
+
+def _rows(measured: Measured, header: bool) -> set[tuple[str, str, float]]:
+    with measured.runs[-1].stdout.open(newline="") as file:
+        rows = list(csv.reader(file))[header:]
+    return {(datetime.fromisoformat(at).strftime("%F %T"), route, float(value)) for at, route, value in rows}
+
+
+JOB = Job(
+    name="percentile",
+    title="p95 of the latency by route and minute",
+    input=Input("json", "400M"),
+    tools=(
+        Tool(OURS, ("logmon", "query", QUERY, "{input}", "-o", "csv", "--tz", "utc")),
+        Tool(WORKERS, ("logmon", "query", "-j", "2", QUERY, "{input}", "-o", "csv", "--tz", "utc")),
+        Tool(
+            "duckdb",
+            ("python", "{folder}/p95.py", "{input}"),
+            package="pip install duckdb",
+            module="duckdb",
+            files={"p95.py": DUCKDB},
+        ),
+        Tool(
+            "miller",
+            ("mlr", "--ijson", "--ocsv", "put", MILLER, "then", *MILLER_P95, "{input}"),
+            package="Debian package miller",
+        ),
+        Tool("agrind", ("agrind", "-f", "{input}", AGRIND, "-o", "json"), package="cargo install ag"),
+    ),
+    bars=(
+        Faster("duckdb", 1),
+        Faster("miller", 10),
+        Faster("agrind", 1),
+        Faster(OURS, 1.7, ours=WORKERS),
+        Faster("duckdb", 1, ours=WORKERS),
+    ),
+    check=same_rows,
+)
