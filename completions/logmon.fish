@@ -46,7 +46,7 @@ complete -c logmon -n '__fish_seen_subcommand_from hooks; and __fish_seen_subcom
 complete -c logmon -n '__fish_seen_subcommand_from hooks; and __fish_seen_subcommand_from test' -s h -l help -d 'Show the help.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l since -s S -d '15m, 2h, today, 14:05, a date, @epoch.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l until -s U -d 'As --since.'
-complete -c logmon -n '__fish_seen_subcommand_from query' -l output -s o -d 'auto, table, json, csv or tsv.'
+complete -c logmon -n '__fish_seen_subcommand_from query' -l output -s o -d 'auto (a terminal: table, every: bars), table, json, csv or tsv.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l no-header -d 'csv and tsv without names.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l jobs -s j -d 'Scan with N processes; the output is the same.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l format -d 'How the source is written (default: found).'

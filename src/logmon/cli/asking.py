@@ -1,6 +1,7 @@
 """What `query` does: run the pipeline to the end of its sources and print the table."""
 
 import time
+from datetime import tzinfo
 from typing import Any
 
 from msgspec import Struct
@@ -14,11 +15,13 @@ from logmon.cli.refuse import RefusedError, lost_worker
 from logmon.cli.showing import Asked, format_names, own_formats, show
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
-from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.detect.measure import measure_name
+from logmon.engine.detect.tabulate import Table, Tabulate
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.time import iso
 from logmon.outputs import grid as grids
+from logmon.outputs.series import series
 from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
@@ -68,7 +71,7 @@ def answer(question: Question) -> int:
     size = _run(pipeline, watchdog)
     table = pipeline.detectors.all[0]
     assert isinstance(table, Tabulate)
-    rows = _print(table, console, question)
+    rows = _print(table, plan, console, question)
     matched = table.counters.matched
     if console.terminal:
         took = time.monotonic() - began
@@ -107,9 +110,13 @@ def _limited(asked: tree.Pipeline, limits: tree.Pipeline) -> tree.Pipeline:
     return replace(asked, filter=parts[0] if len(parts) == 1 else tree.All(parts=parts))
 
 
-def _print(table: Tabulate, console: Console, question: Question) -> int:
+def _print(table: Tabulate, plan: Plan, console: Console, question: Question) -> int:
     answer = table.table()
     zoned = zone(question.tz)
+    if _drawn(plan, console, question) and answer.rows:
+        console.write(grids.aligned(_series(answer, plan, zoned), console.palette, console.width))
+        console.flush()
+        return len(answer.rows)
 
     def cell(name: str, value: Any) -> Any:
         return iso(value, zoned) if name == "time" and isinstance(value, int) else value
@@ -127,3 +134,18 @@ def _print(table: Tabulate, console: Console, question: Question) -> int:
         console.write((grids.csv if form == "csv" else grids.tsv)(grid, question.header))
     console.flush()
     return len(rows)
+
+
+def _drawn(plan: Plan, console: Console, question: Question) -> bool:
+    """On a terminal windows are drawn, unless their rows were asked for (`-o table`, `sort`, `top`, `keep`)."""
+    window = plan.pipeline.terminal.window if isinstance(plan.pipeline.terminal, tree.Measured) else None
+    every = window is not None and window.kind == "every"
+    return every and console.terminal and question.output == "auto" and not plan.pipeline.arrange
+
+
+def _series(answer: Table, plan: Plan, zoned: tzinfo) -> grids.Grid:
+    terminal = plan.pipeline.terminal
+    assert isinstance(terminal, tree.Measured) and terminal.window is not None
+    silence = 0 if measure_name(terminal.measure) in ("count", "rate") else None
+    grid = grids.Grid(answer.columns, answer.rows)
+    return series(grid, terminal.window.length, silence, lambda at: iso(at, zoned)[:16].replace("T", " "))

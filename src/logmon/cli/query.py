@@ -13,7 +13,10 @@ def query(
     since: options.Since = None,
     until: options.Until = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FORM", help="auto, table, json, csv or tsv.")
+        str,
+        typer.Option(
+            "--output", "-o", metavar="FORM", help="auto (a terminal: table, every: bars), table, json, csv or tsv."
+        ),
     ] = "auto",
     no_header: Annotated[bool, typer.Option("--no-header", help="csv and tsv without names.")] = False,
     jobs: options.Jobs = 1,
