@@ -18,8 +18,8 @@ def series(grid: Grid, every: Duration, silence: float | None, clock: Callable[[
     windows = (last - first) // every + 1
     each = -(-windows // WIDTH) * every
     lines: dict[tuple[Any, ...], list[tuple[Instant, float | None]]] = {}
-    for time, *key, value in grid.rows:
-        lines.setdefault(tuple(key), []).append((time, value))
+    for row in grid.rows:
+        lines.setdefault(tuple(row[1:-1]), []).append((row[0], row[-1]))
     rows = []
     for key, line in lines.items():
         if silence is not None and line[-1][0] < last:
