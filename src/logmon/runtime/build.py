@@ -38,9 +38,12 @@ class Reading(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are formats that the
-    user wrote. `live`: event time follows the clock when a source falls silent; not so when finished files are replayed.
-    `whole_lines` as in `Readers`. With `jobs` above 1 so many processes scan: for finished files."""
+    """What a pipeline looks at.
+
+    `readings` is by source name, with `default` for the others; `own` are formats that the user wrote. `live`: event
+    time follows the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in
+    `Readers`. With `jobs` above 1 so many processes scan: for finished files.
+    """
 
     feeds: tuple[Feed, ...]
     default: Reading

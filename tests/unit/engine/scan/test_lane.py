@@ -80,7 +80,7 @@ def test_interleaved_streams_are_told_apart_with_their_places():
     for stop in (False, True):
         it, found = Lane(ORIGIN, Scanner([plan_of("| once")], {}), Timestamps(), ("cri",)), []
         for number, (begin, one) in enumerate(zip(starts, lines, strict=True), 1):
-            found.append(it.push(chunk(one, begin, line=number)))
+            found.append(it.cut(chunk(one, begin, line=number)))
             if stop:
                 snapshot, it = it.snapshot(), Lane(ORIGIN, Scanner([plan_of("| once")], {}), Timestamps(), ("cri",))
                 it.restore(snapshot)
@@ -88,7 +88,7 @@ def test_interleaved_streams_are_told_apart_with_their_places():
         found.append(it.flush())
         events = [
             (position, first, raw.count(b"\n"))
-            for column in columns(*found)
+            for column in columns(it, *found)
             for position, (first, _), raw in zip(column.positions, column.lines, column.raws, strict=True)
         ]
         assert events == [(starts[0], 1, 1), (starts[1], 2, 0), (starts[3], 4, 0), (starts[4], 5, 0)]
