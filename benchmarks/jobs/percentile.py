@@ -2,6 +2,7 @@
 
 import csv
 from datetime import datetime
+from math import isclose
 
 from benchmarks.bars import OURS, Faster
 from benchmarks.model import Input, Job, Made, Measured, Results, Tool
@@ -25,20 +26,24 @@ AGRIND = "* | json | timeslice(parseDate(ts)) 1m | p95(latency_ms) by route, _ti
 
 
 def same_rows(results: Results, made: Made) -> str:
-    """With and without workers the same bytes; the numbers that duckdb finds."""
+    """With and without workers the same bytes; the numbers that duckdb finds, within the 1 % that is promised of more
+    than 1,024 values."""
     one, two = (results[name].runs[-1].stdout.read_bytes() for name in (OURS, WORKERS))
     if one != two:
         return "with -j 2 the output is another"
     if "duckdb" not in results:
         return ""
     ours, theirs = _rows(results[OURS], header=True), _rows(results["duckdb"], header=False)
-    return "" if ours == theirs else f"{len(ours - theirs)} of {len(ours)} rows are not in the answer of duckdb"
+    if ours.keys() != theirs.keys():
+        return f"{len(ours.keys() ^ theirs.keys())} rows are not in both answers"
+    wrong = [row for row, value in ours.items() if not isclose(value, theirs[row], rel_tol=0.01)]
+    return f"{len(wrong)} of {len(ours)} values are not those of duckdb" if wrong else ""
 
 
-def _rows(measured: Measured, header: bool) -> set[tuple[str, str, float]]:
+def _rows(measured: Measured, header: bool) -> dict[tuple[str, str], float]:
     with measured.runs[-1].stdout.open(newline="") as file:
         rows = list(csv.reader(file))[header:]
-    return {(datetime.fromisoformat(at).strftime("%F %T"), route, float(value)) for at, route, value in rows}
+    return {(datetime.fromisoformat(at).strftime("%F %T"), route): float(value) for at, route, value in rows}
 
 
 JOB = Job(

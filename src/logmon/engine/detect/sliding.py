@@ -6,6 +6,7 @@ of floats do not drift. (Tangwongsan, Hirzel, Schneider: Low-latency sliding-win
 """
 
 from bisect import bisect_right
+from functools import reduce
 from typing import Any, Protocol
 
 from logmon.model.time import Duration, Instant
@@ -107,9 +108,12 @@ class Sliding:
     def _insert(self, time: Instant, payload: Payload, measure: Monoid) -> None:
         """An event out of order goes to its own place."""
         full = self.weight() >= EXACT
-        if measure.commutes and self.back and self.back[0][0] <= time:
+        if self.back and self.back[0][0] <= time:
             self._put(self.back, full, time, payload, measure)
-            self._back_total = measure.combine(self._back_total, payload)
+            if measure.commutes:
+                self._back_total = measure.combine(self._back_total, payload)
+            else:
+                self._back_total = reduce(measure.combine, (payload for _, payload in self.back))
             return
         entries = self.entries()
         self._put(entries, full, time, payload, measure)
