@@ -40,7 +40,7 @@ SourceZone = Annotated[
 ]
 Zone = Annotated[str, typer.Option("--tz", metavar="ZONE", help="How times are shown: local, utc or Area/City.")]
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Scan with N processes; the output is the same.")
+    int, typer.Option("--jobs", "-j", metavar="N", min=1, max=256, help="Scan with N processes; same output.")
 ]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="always, never or auto.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]
