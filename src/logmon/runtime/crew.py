@@ -90,8 +90,8 @@ class Crew:
             return None  # the worker did not know what came before
         for counter, more in zip(self._scanner.mismatches, answer.mismatches, strict=True):
             counter.count += more
-        for digest in answer.digests:
-            self._tables[digest.rule].absorb(digest)
+        for gist in answer.gists:
+            self._tables[gist.rule].absorb(gist)
         return Scanned(answer.matches, answer.last)
 
     def close(self) -> None:

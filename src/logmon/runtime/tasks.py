@@ -8,7 +8,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 from msgspec import Struct
 
-from logmon.engine.detect.groups import Digest
+from logmon.engine.detect.groups import Gist
 from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import Instant
@@ -22,7 +22,7 @@ Message = TypeVar("Message", bound=Struct)
 
 class Task(Struct, array_like=True):
     """Scan `size` bytes of a slot. `names` as in `Cut`; `ordered`: they come in the order in which tables want them, so
-    that their digest says all."""
+    that their gist says all."""
 
     slot: int
     size: int
@@ -35,12 +35,12 @@ class Task(Struct, array_like=True):
 
 
 class Answer(Struct, array_like=True):
-    """As `Scanned`, with the digests of those rules that are tables, and by rule the values of a wrong type."""
+    """As `Scanned`, with the gists of those rules that are tables, and by rule the values of a wrong type."""
 
     leans: bool
     last: Instant | None
     mismatches: list[int]
-    digests: list[Digest]
+    gists: list[Gist]
     matches: list[Matches]
 
 

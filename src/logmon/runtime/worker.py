@@ -53,16 +53,16 @@ class Worker:
         before = [counter.count for counter in self._scanner.mismatches]
         scanned = self._scanner.scan(piece, self._lane(task).layout)
         counts = [new.count - old for new, old in zip(self._scanner.mismatches, before, strict=True)]
-        return self._digested(scanned, task.ordered, counts)
+        return self._summed_up(scanned, task.ordered, counts)
 
-    def _digested(self, scanned: Scanned, ordered: bool, mismatches: list[int]) -> Answer:
+    def _summed_up(self, scanned: Scanned, ordered: bool, mismatches: list[int]) -> Answer:
         answer = Answer(scanned.leans, scanned.last, mismatches, [], [])
         for matches in scanned.matches:
             table = self._tables.get(matches.rule)
             if table is None:
                 answer.matches.append(matches)
             elif ordered or table.commutes:
-                answer.digests.append(table.digest(matches))
+                answer.gists.append(table.gist(matches))
             else:
                 answer.matches.append(_light(matches))
         return answer

@@ -24,7 +24,7 @@ def lanes(head: bytes, made: list[Origin]) -> Lanes:
 
 
 def came(it: Lanes, data: bytes, position: int) -> None:
-    it.scan([Chunk(PEER, data, position, 0, "", SECOND)], lambda origin: True, SECOND)
+    it.scan([Chunk(PEER, data, position, 0, "", SECOND)], {}, lambda origin: True, SECOND)
 
 
 def test_a_peer_that_connects_again_goes_on_in_its_lane() -> None:
@@ -32,7 +32,7 @@ def test_a_peer_that_connects_again_goes_on_in_its_lane() -> None:
     it = lanes(b"", made)
     for number in range(3):
         came(it, MESSAGE if number == 0 else b"plain words, which say nothing of the format\n", number * 100)
-        it.end({PEER: None}, SECOND)
+        it.scan([], {PEER: None}, lambda origin: True, SECOND)
         assert it.layout(PEER).formats[0].name == "syslog5424"
     assert made == [PEER]
     assert len(it.take_changed()) <= 2, "one snapshot, and the order's"
@@ -43,5 +43,5 @@ def test_a_file_that_is_there_again_is_looked_at_anew() -> None:
     it = lanes(MESSAGE, made)
     for position in (0, 0):
         came(it, MESSAGE, position)
-        it.end({PEER: None}, SECOND)
+        it.scan([], {PEER: None}, lambda origin: True, SECOND)
     assert len(made) == 2

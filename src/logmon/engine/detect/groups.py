@@ -16,7 +16,7 @@ Group = tuple[Place, int, list[Any] | None]
 """A row, how many events of the column belong to it, and their values in order (None: nothing is read of them)."""
 
 
-class Digest(Struct, array_like=True):
+class Gist(Struct, array_like=True):
     """One column of a rule: how many matches, between which times, in which rows. Plain data, which can be sent."""
 
     rule: int
@@ -26,9 +26,9 @@ class Digest(Struct, array_like=True):
     groups: list[Group]
 
 
-def digest(matches: Matches, every: Duration | None) -> Digest:
+def gist(matches: Matches, every: Duration | None) -> Gist:
     times = matches.times
-    return Digest(matches.rule, len(times), min(times), max(times), list(groups(matches, every)))
+    return Gist(matches.rule, len(times), min(times), max(times), list(groups(matches, every)))
 
 
 def groups(matches: Matches, every: Duration | None) -> Iterator[Group]:

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from logmon.engine.detect.aggregates import Payload, Value
-from logmon.engine.detect.groups import Digest, digest
+from logmon.engine.detect.groups import Gist, gist
 from logmon.engine.detect.measure import compile_measure, measure_name
 from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
@@ -46,20 +46,20 @@ class Tabulate(Stateless):
         return self._measure.commutes
 
     def push(self, matches: Matches) -> list[Verdict]:
-        self.absorb(self.digest(matches))
+        self.absorb(self.gist(matches))
         return []
 
-    def digest(self, matches: Matches) -> Digest:
+    def gist(self, matches: Matches) -> Gist:
         """What `absorb` needs of these matches. A pure function: another process may do this part."""
-        return digest(matches, self._every)
+        return gist(matches, self._every)
 
-    def absorb(self, digest: Digest) -> None:
+    def absorb(self, gist: Gist) -> None:
         payloads, fold = self._payloads, self._measure.fold
-        for place, count, values in digest.groups:
+        for place, count, values in gist.groups:
             payloads[place] = fold(payloads.get(place), count, values)
-        self._first = digest.first if self._first is None else min(self._first, digest.first)
-        self._last = digest.last if self._last is None else max(self._last, digest.last)
-        self.counters.matched += digest.count
+        self._first = gist.first if self._first is None else min(self._first, gist.first)
+        self._last = gist.last if self._last is None else max(self._last, gist.last)
+        self.counters.matched += gist.count
         self.counters.keys = len(payloads)
 
     def table(self) -> Table:
