@@ -22,6 +22,7 @@ def query(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
     quiet: options.Quiet = False,
+    stats: options.Stats = False,
 ) -> None:
     """Ask a question of logs: which events, measured how, by what.
 
@@ -45,5 +46,6 @@ def query(
         tz=tz,
         color=color,
         quiet=quiet,
+        stats=stats,
     )
     raise typer.Exit(answer(question))

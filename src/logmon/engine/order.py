@@ -22,6 +22,10 @@ class Order:
     def holds(self) -> bool:
         return bool(self._held)
 
+    def waiting(self, rule: int) -> int:
+        """Matches of a rule that are held."""
+        return sum(map(len, self._held.get(rule, ())))
+
     def push(self, matches: Iterable[Matches]) -> None:
         for column in matches:
             self._met.setdefault((column.origin.source, column.origin.partition), len(self._met))

@@ -21,6 +21,7 @@ from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Outbox
 from logmon.runtime.pipeline import Pipeline
 from logmon.runtime.readers import Feed, Readers
@@ -83,17 +84,21 @@ def _assemble(
 ) -> Pipeline:
     scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
     readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
-    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head)
+    ledger = Ledger()
+    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head, ledger)
     detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
     if store is not None:
+        ledger.restore(store.clocks())
         _restore(store, lanes, detectors, incidents, decider)
     return Pipeline(
         clock,
         readers,
+        scanner,
         lanes,
         detectors,
         incidents,
         decider,
+        ledger,
         None if store is None else Checkpoint(store),
         None if store is None or runner is None else Outbox(store, runner),
     )

@@ -1,5 +1,6 @@
 """The detectors of all rules, side by side."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from logmon.engine.detect.base import Detector, Row
@@ -7,7 +8,7 @@ from logmon.engine.detect.table import make_detector
 from logmon.engine.plan import Plan
 from logmon.model.match import Matches
 from logmon.model.time import Instant
-from logmon.model.verdict import Verdict
+from logmon.model.verdict import State, Verdict
 
 
 class Detectors:
@@ -16,6 +17,7 @@ class Detectors:
     def __init__(self, plans: Sequence[Plan]) -> None:
         self.plans = tuple(plans)
         self.all: tuple[Detector, ...] = tuple(make_detector(rule, plan) for rule, plan in enumerate(self.plans))
+        self.learning: Counter[int] = Counter()
 
     def push(self, matches: Iterable[Matches], watermark: Instant | None) -> list[Verdict]:
         verdicts: list[Verdict] = []
@@ -24,6 +26,7 @@ class Detectors:
         if watermark is not None:
             for detector in self.all:
                 verdicts += detector.advance(watermark)
+        self.learning.update(verdict.rule for verdict in verdicts if verdict.state is State.LEARNING)
         verdicts.sort(key=lambda verdict: verdict.at)
         return verdicts
 

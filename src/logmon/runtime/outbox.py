@@ -1,18 +1,39 @@
 """From the committed outbox to hooks, and what became of them back into the state."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from msgspec import Struct
+
 from logmon.hooks.runner import Runner
-from logmon.model.delivery import Outcome
-from logmon.model.time import Instant
+from logmon.model.delivery import Outcome, Result
+from logmon.model.time import Duration, Instant
 from logmon.state.errors import StateError
 from logmon.state.store import Store
 
 _NEVER: Instant = 1 << 62
 
 
+class Deliveries(Struct):
+    """How the attempts of one hook ended since the program started, and how long they took together."""
+
+    delivered: int = 0
+    retried: int = 0
+    failed: int = 0
+    spent: Duration = 0
+
+    def count(self, outcome: Outcome) -> None:
+        self.delivered += outcome.result is Result.DELIVERED
+        self.retried += outcome.result is Result.RETRY
+        self.failed += outcome.result is Result.FAILED
+        self.spent += outcome.ended - outcome.began
+
+
 class Outbox:
     """Hooks start from here only, after the commit that decided them: what runs has been decided for good."""
 
     def __init__(self, store: Store, runner: Runner) -> None:
+        self.deliveries: defaultdict[str, Deliveries] = defaultdict(Deliveries)
         self._store = store
         self._runner = runner
         self._unsettled: list[Outcome] = []
@@ -41,6 +62,8 @@ class Outbox:
         except StateError:
             return []  # the disk may be full: nothing is started or forgotten until it is not
         settled, self._unsettled = self._unsettled, []
+        for outcome in settled:
+            self.deliveries[outcome.delivery.notification.hook].count(outcome)
         self.news()
         for delivery in started:
             self._runner.start(delivery, now)
@@ -53,6 +76,14 @@ class Outbox:
     def outstanding(self) -> int:
         """Deliveries that are neither made nor given up."""
         return self._store.outstanding()
+
+    def hooks(self) -> Iterable[str]:
+        """The names of those that are configured."""
+        return self._runner.hooks
+
+    def waiting(self) -> Counter[str]:
+        """Deliveries that are neither made nor given up, by hook."""
+        return self._store.waiting()
 
     def wake_at(self, now: Instant) -> Instant | None:
         running, due = self._runner.wake_at(now), self._store.due_at()

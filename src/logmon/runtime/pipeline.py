@@ -4,10 +4,13 @@
 and in what they do with a step's result.
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from logmon.alerts.decider import Decider, Decision
 from logmon.alerts.incidents import Incidents
+from logmon.engine.scan.scanner import Scanner
 from logmon.model.delivery import Outcome
 from logmon.model.incident import Incident
 from logmon.model.time import Instant
@@ -15,6 +18,7 @@ from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
 from logmon.sources.base import Gap, Trouble
@@ -42,15 +46,20 @@ class Pipeline:
         self,
         clock: Clock,
         readers: Readers,
+        scanner: Scanner,
         lanes: Lanes,
         detectors: Detectors,
         incidents: Incidents,
         decider: Decider,
+        ledger: Ledger,
         checkpoint: Checkpoint | None = None,
         outbox: Outbox | None = None,
     ) -> None:
         self.clock = clock
+        self.began = clock.now()
+        self.ledger = ledger
         self.readers = readers
+        self.scanner = scanner
         self.lanes = lanes
         self.detectors = detectors
         self.incidents = incidents
@@ -61,27 +70,29 @@ class Pipeline:
     def step(self) -> Step:
         now = self.clock.now()
         chunks = [] if self._blocked() else self.readers.read(READ, now, self.lanes.hungry)
+        self.lanes.meet(self.readers.take_opened(), now)
         matches = self.lanes.scan(chunks, self.readers.resting, now)
         matches += self.lanes.end(self.readers.take_ended(), now)
         verdicts = self.detectors.push(matches, self.lanes.watermark(now))
         incidents = self.incidents.push(verdicts)
         decisions = self.decider.push(incidents)
-        size = sum(len(chunk.data) for chunk in chunks)
+        size = self.ledger.read(chunks)
+        troubles = self._troubles(now)
         self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
         outcomes = self.outbox.pump(now) if self.outbox else []
-        troubles = self.readers.take_troubles() + self.lanes.take_troubles()
         return Step(size, incidents, decisions, outcomes, troubles)
 
     def finished(self) -> bool:
         """Every source has ended and everything they gave is decided and on disk."""
         return self.readers.exhausted() and not self._blocked()
 
-    def wait(self) -> None:
-        """Until there is something to do."""
+    def wait(self, wake_at: Instant | None = None, filenos: Iterable[int] = ()) -> None:
+        """Until there is something to do, here or for whom `wake_at` and `filenos` are given."""
         now = self.clock.now()
-        times = [self.readers.wake_at(), self.lanes.wake_at(), self.outbox.wake_at(now) if self.outbox else None]
-        filenos = self.readers.filenos() + (self.outbox.filenos() if self.outbox else [])
-        self.clock.wait(min((at for at in times if at is not None), default=None), filenos)
+        outbox = self.outbox.wake_at(now) if self.outbox else None
+        times = [self.readers.wake_at(), self.lanes.wake_at(), outbox, wake_at]
+        every = [*self.readers.filenos(), *(self.outbox.filenos() if self.outbox else ()), *filenos]
+        self.clock.wait(min((at for at in times if at is not None), default=None), every)
 
     def settle(self, watermark: Instant | None) -> Step:
         """Let time pass without input, up to `watermark` in event time: what `for`, expiry and silence then decide."""
@@ -121,10 +132,17 @@ class Pipeline:
     def _gather(self) -> None:
         assert self.checkpoint is not None
         watermark = self.lanes.watermark(self.clock.now())
-        blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot()]
+        blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot(), *self.ledger.take_changed()]
         if watermark is not None:
             blobs.append((WATERMARK, str(watermark).encode()))
         self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed())
+
+    def _troubles(self, now: Instant) -> list[Trouble | Gap]:
+        troubles = self.readers.take_troubles() + self.lanes.take_troubles()
+        for trouble in troubles:
+            if isinstance(trouble, Gap):
+                self.ledger.gap(trouble, now)
+        return troubles
 
     def _blocked(self) -> bool:
         """The state cannot be written: nothing more is read until it can."""

@@ -6,7 +6,20 @@ from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Dated, Ended, Gap, Headed, Idle, Placed, Reader, Source, Start, Trouble, Watching
+from logmon.sources.base import (
+    Dated,
+    Ended,
+    Gap,
+    Headed,
+    Idle,
+    Placed,
+    Reader,
+    Sized,
+    Source,
+    Start,
+    Trouble,
+    Watching,
+)
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""
@@ -34,6 +47,7 @@ class Readers:
         self._looked: Instant | None = None
         self._resting: set[Origin] = set()
         self._moved: set[Origin] = set()
+        self._opened: list[Origin] = []
 
     def read(self, limit: int, now: Instant, due: Callable[[Origin], bool]) -> list[Chunk]:
         """One chunk at most from each open origin for which `due` says so. Never blocks."""
@@ -60,8 +74,25 @@ class Readers:
                 self._end(origin, answer)
         return chunks
 
+    def names(self) -> list[str]:
+        """Of the sources, each once."""
+        return list(dict.fromkeys(feed.source.name for feed in self._feeds))
+
     def origins(self) -> list[Origin]:
         return list(self._open)
+
+    def take_opened(self) -> list[Origin]:
+        """Origins that were opened since the last call."""
+        opened, self._opened = self._opened, []
+        return opened
+
+    def behind(self) -> dict[str, int]:
+        """Bytes that are there and were not read yet, by source, where that can be told."""
+        left: dict[str, int] = {}
+        for origin, reader in self._open.items():
+            if isinstance(reader, Sized) and (size := reader.behind()) is not None:
+                left[origin.source] = left.get(origin.source, 0) + size
+        return left
 
     def take_ended(self) -> dict[Origin, Instant | None]:
         """Origins whose readers ended since the last call, and when they were last written to (None: not known)."""
@@ -115,6 +146,7 @@ class Readers:
             for origin in feed.source.discover(now):
                 self._open[origin] = feed.source.open(origin, self._offsets.get(origin), feed.start)
                 self._wakes[origin] = now
+                self._opened.append(origin)
 
     def _placed(self, origin: Origin, reader: Reader) -> None:
         """Where reading began counts as read, also when nothing has come since."""

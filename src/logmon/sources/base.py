@@ -97,6 +97,15 @@ class Watching(Protocol):
     def filenos(self) -> list[int]: ...
 
 
+@runtime_checkable
+class Sized(Protocol):
+    """A reader that knows how much is waiting for it."""
+
+    def behind(self) -> int | None:
+        """Bytes that are there and were not given yet; None when that cannot be told now."""
+        ...
+
+
 class Source(Protocol):
     name: str
 

@@ -6,9 +6,10 @@ has a stored offset, it has seen the rotated ones to their end, and looks for ne
 
 from collections.abc import Callable
 
-from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import MILLISECOND, Instant
-from logmon.sources.base import Ended, Idle, Placed, Reader
+from logmon.sources.base import Ended, Headed, Idle, Reader, Sized
+from logmon.sources.follow import FileReader
 
 _SOON = 50 * MILLISECOND
 
@@ -50,17 +51,18 @@ class Families:
 class AfterRotated:
     """Reads the live file when its older generations are through."""
 
-    def __init__(self, reader: Reader, path: str, families: Families) -> None:
+    def __init__(self, reader: FileReader, path: str, families: Families) -> None:
         self.origin: Origin = reader.origin
+        self.head = reader.head
+        self.written = reader.written
+        self.behind = reader.behind
+        self.place = reader.place
         self._reader = reader
         self._path = path
         self._families = families
 
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         return Idle(now + _SOON) if self._families.waits(self._path) else self._reader.read(limit, now)
-
-    def place(self) -> Offset | None:
-        return self._reader.place() if isinstance(self._reader, Placed) else None
 
     def fileno(self) -> int | None:
         return self._reader.fileno()
@@ -104,3 +106,9 @@ class Rotated:
         self._families.end(*self._names)
         if self._reader:
             self._reader.close()
+
+    def head(self) -> bytes:
+        return self._reader.head() if isinstance(self._reader, Headed) else b""
+
+    def behind(self) -> int | None:
+        return self._reader.behind() if isinstance(self._reader, Sized) else None

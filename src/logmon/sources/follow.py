@@ -80,6 +80,18 @@ class FileReader:
         """Where reading began, when nothing was stored."""
         return self._place
 
+    def behind(self) -> int | None:
+        """Of this file and of rotated ones that are still being read; an unfinished line is not waited for. None for an
+        archive."""
+        live = self._lineage.live
+        open_ones = [*self._lineage.old, *([] if live is None else [live])]
+        try:
+            sizes = [(one.storage.size(), one.position + one.held) for one in open_ones]
+        except OSError:
+            return None
+        known = [size - position for size, position in sizes if size is not None]
+        return sum(max(0, left) for left in known) if len(known) == len(sizes) else None
+
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         if self._ended:
             return self._ended
@@ -167,7 +179,8 @@ class FileReader:
             kept = len(piece.data) - (0 if piece.partial else 1)
             why = f"one line is longer than {self._reading.max_line} bytes; the rest of it was skipped"
             self._reports.gap(self.origin, position + kept, piece.skipped, why)
-        return Chunk(self.origin, piece.data, position, line, self._lineage.offset(), now, piece.partial)
+        resume = self._lineage.offset()
+        return Chunk(self.origin, piece.data, position, line, resume, now, piece.partial, skipped=piece.skipped)
 
     def _wait(self, now: Instant) -> Idle | Ended:
         if not self._reading.follow and not self._lineage.old:

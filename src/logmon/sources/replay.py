@@ -99,4 +99,4 @@ class _Reader:
         self._position += piece.span
         self._line += piece.data.count(b"\n")
         resume = f"{_VERSION};{self._position}"
-        return Chunk(self.origin, piece.data, position, line, resume, now, piece.partial)
+        return Chunk(self.origin, piece.data, position, line, resume, now, piece.partial, skipped=piece.skipped)

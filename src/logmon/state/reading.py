@@ -1,6 +1,7 @@
 """What the tables say, as values. A damaged row is left out and counted, not believed."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -80,6 +81,11 @@ def due_at(db: sqlite3.Connection, report: Report) -> Instant | None:
 
 def outstanding(db: sqlite3.Connection, report: Report) -> int:
     return int(db.execute("SELECT count(*) FROM outbox WHERE lane IS NOT NULL").fetchone()[0])
+
+
+def waiting(db: sqlite3.Connection, report: Report) -> Counter[str]:
+    rows = db.execute("SELECT hook, count(*) FROM outbox WHERE lane IS NOT NULL GROUP BY hook")
+    return Counter(dict(_sound(rows, lambda row: (codec.text_of(row[0]), int(row[1])), "outbox", report)))
 
 
 def delivery(row: Row) -> Delivery:

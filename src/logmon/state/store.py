@@ -6,6 +6,7 @@ point offsets, detectors, incidents and outbox are all from the same moment.
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self, TypeVar
@@ -179,6 +180,14 @@ class Store:
     def outstanding(self) -> int:
         """Deliveries that are neither made nor given up."""
         return self._read(reading.outstanding)
+
+    def waiting(self) -> Counter[str]:
+        """The same by hook."""
+        return self._read(reading.waiting)
+
+    def size(self) -> int:
+        """Bytes on disk; 0 in memory."""
+        return sum(map(os.path.getsize, filter(os.path.exists, (self.path, f"{self.path}-wal")))) if self.path else 0
 
     def history(
         self, *, rule: str | None = None, incident: str | None = None, since: Instant = 0, limit: int = 1000
