@@ -150,4 +150,4 @@ def test_rules_count_every_event_that_they_take(content, cut):
         assert all(rule.late <= rule.matched and rule.waiting == 0 for rule in rules)
         counts.append([(rule.rule, rule.matched, rule.late) for rule in rules])
     assert counts[0] == counts[1]
-    assert dict((name, matched) for name, matched, _ in counts[0])["boom"] <= content.count(b"boom")
+    assert {name: matched for name, matched, _ in counts[0]}["boom"] <= content.count(b"boom")

@@ -19,7 +19,24 @@ def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Read
 
 def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start) -> tuple[Feed, ...]:
     """The sources of `[sources]`."""
-    return tuple(feed for one in sources for feed in feeds([one.url or one.path or ""], follow, start, name=one.name))
+    return tuple(feed for one in sources for feed in _feeds(one, follow, start))
+
+
+def renewed_feeds(
+    now: Sequence[Feed], before: Sequence[SourceConfig], after: Sequence[SourceConfig], start: Start
+) -> tuple[Feed, ...]:
+    """The sources of a `[sources]` that was written anew; those that are where they were stay the same objects."""
+    known = {(one.name, one.url, one.path): feed for one, feed in zip(before, now, strict=True)}
+    places = [(one, (one.name, one.url, one.path)) for one in after]
+    return tuple(
+        feed
+        for one, place in places
+        for feed in ((known[place],) if place in known else _feeds(one, follow=True, start=start))
+    )
+
+
+def _feeds(one: SourceConfig, follow: bool, start: Start) -> tuple[Feed, ...]:
+    return feeds([one.url or one.path or ""], follow, start, name=one.name)
 
 
 def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE) -> dict[str, Reading]:

@@ -23,8 +23,9 @@ from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Outbox
-from logmon.runtime.pipeline import Pipeline
+from logmon.runtime.pipeline import Engine, Pipeline
 from logmon.runtime.readers import Feed, Readers
+from logmon.runtime.retiring import retire
 from logmon.state.store import Store
 
 LATENESS: Duration = 2 * SECOND
@@ -82,38 +83,45 @@ def _assemble(
     store: Store | None,
     runner: Runner | None,
 ) -> Pipeline:
-    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
     readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
     ledger = Ledger()
-    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head, ledger)
-    detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
     if store is not None:
         ledger.restore(store.clocks())
-        _restore(store, lanes, detectors, incidents, decider)
+        retire(store, plans, rules, () if runner is None else runner.hooks, clock.now())
     return Pipeline(
         clock,
         readers,
-        scanner,
-        lanes,
-        detectors,
-        incidents,
-        decider,
         ledger,
+        engine(scene, plans, rules, store, readers, ledger),
         None if store is None else Checkpoint(store),
         None if store is None or runner is None else Outbox(store, runner),
     )
 
 
-def _restore(store: Store, lanes: Lanes, detectors: Detectors, incidents: Incidents, decider: Decider) -> None:
+def engine(
+    scene: Scene,
+    plans: Sequence[Plan],
+    rules: Sequence[AlertRule],
+    store: Store | None,
+    readers: Readers,
+    ledger: Ledger,
+) -> Engine:
+    """The parts that a rule set makes, as `store` remembers them."""
+    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
+    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head, ledger)
+    made = Engine(scanner, lanes, Detectors(plans), Incidents(rules), Decider(rules))
+    if store is not None:
+        _restore(store, made)
+    return made
+
+
+def _restore(store: Store, made: Engine) -> None:
     blobs = store.clocks()
     watermark = int(blobs[WATERMARK]) if WATERMARK in blobs else None
-    lanes.restore(blobs, watermark)
-    detectors.restore(store.detector_rows)
-    incidents.restore(store.incidents())
-    decider.restore(blobs.items())
-    with store.transaction() as txn:
-        for rule in store.detector_rules() - {plan.id for plan in detectors.plans}:
-            txn.drop_rule(rule)
+    made.lanes.restore(blobs, watermark)
+    made.detectors.restore(store.detector_rows)
+    made.incidents.restore(store.incidents())
+    made.decider.restore(blobs.items())
 
 
 def _lane_maker(scanner: Scanner, scene: Scene) -> Callable[[Origin], Lane]:

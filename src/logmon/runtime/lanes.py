@@ -1,7 +1,7 @@
 """Chunks to matches: one lane per origin, the matches of several origins in order, and how far time has come."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from logmon.engine.order import Order
 from logmon.engine.scan.lane import Lane, recall
@@ -51,13 +51,13 @@ class Lanes:
         self._order_dirty = False
         self._watermark: Instant | None = None
 
-    def meet(self, origins: Iterable[Origin], now: Instant) -> None:
-        """These were opened: one that is known from an earlier run goes on where it was, even if nothing more comes
-        from it (its last event is still held, and its silence counts)."""
+    def meet(self, origins: Iterable[Origin], since: Instant) -> None:
+        """These were opened, at `since`: one that is known from an earlier run goes on where it was, even if nothing
+        more comes from it (its last event is still held, and its silence counts)."""
         for origin in origins:
             if _name(origin) in self._stored:
                 self._lane(origin)
-                self._met[origin] = now
+                self._met[origin] = since
 
     def scan(self, chunks: Iterable[Chunk], resting: Callable[[Origin], bool], now: Instant) -> list[Matches]:
         """Matches of the events that are whole by now, in the order in which rules must see them."""
@@ -219,3 +219,13 @@ class Lanes:
 
 def lane_name(origin: Origin) -> str:
     return f"{LANE}{origin.source}\0{origin.partition}"
+
+
+def renumber(stored: Mapping[str, bytes], numbers: Sequence[int | None]) -> dict[str, bytes]:
+    """What lanes wrote down, for rules that have other numbers now (None: the rule is gone)."""
+    if ORDER not in stored or list(numbers) == list(range(len(numbers))):
+        return {}
+    order = Order()
+    order.restore(stored[ORDER])
+    order.renumber(numbers)
+    return {ORDER: order.snapshot()}

@@ -1,12 +1,13 @@
 """From the committed outbox to hooks, and what became of them back into the state."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from logmon.hooks.runner import Runner
 from logmon.model.delivery import Outcome, Result
+from logmon.model.hook import HookConfig
 from logmon.model.time import Duration, Instant
 from logmon.state.errors import StateError
 from logmon.state.store import Store
@@ -38,6 +39,11 @@ class Outbox:
         self._runner = runner
         self._unsettled: list[Outcome] = []
         self._empty_until: Instant = 0
+
+    def use(self, hooks: Mapping[str, HookConfig]) -> None:
+        """From here on these hooks are run; what runs goes on as it began."""
+        self._runner.hooks = hooks
+        self.news()
 
     def news(self) -> None:
         """Something was committed: the outbox may hold more than when it was last looked at."""

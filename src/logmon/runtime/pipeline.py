@@ -39,6 +39,16 @@ class Step(Struct, frozen=True):
     troubles: list[Trouble | Gap]
 
 
+class Engine(Struct, frozen=True):
+    """The parts that a rule set makes; a reload replaces them together."""
+
+    scanner: Scanner
+    lanes: Lanes
+    detectors: Detectors
+    incidents: Incidents
+    decider: Decider
+
+
 class Pipeline:
     """Without a checkpoint nothing is remembered; without an outbox nothing leaves."""
 
@@ -46,26 +56,26 @@ class Pipeline:
         self,
         clock: Clock,
         readers: Readers,
-        scanner: Scanner,
-        lanes: Lanes,
-        detectors: Detectors,
-        incidents: Incidents,
-        decider: Decider,
         ledger: Ledger,
+        engine: Engine,
         checkpoint: Checkpoint | None = None,
         outbox: Outbox | None = None,
     ) -> None:
         self.clock = clock
         self.began = clock.now()
-        self.ledger = ledger
         self.readers = readers
-        self.scanner = scanner
-        self.lanes = lanes
-        self.detectors = detectors
-        self.incidents = incidents
-        self.decider = decider
+        self.ledger = ledger
         self.checkpoint = checkpoint
         self.outbox = outbox
+        self.use(engine)
+
+    def use(self, engine: Engine) -> None:
+        """From here on these rules are in force."""
+        self.scanner = engine.scanner
+        self.lanes = engine.lanes
+        self.detectors = engine.detectors
+        self.incidents = engine.incidents
+        self.decider = engine.decider
 
     def step(self) -> Step:
         now = self.clock.now()

@@ -41,6 +41,7 @@ class Readers:
         self._whole_lines = whole_lines
         self._offsets = dict(offsets)
         self._open: dict[Origin, Reader] = {}
+        self._source_of: dict[Origin, Source] = {}
         self._wakes: dict[Origin, Instant | None] = {}
         self._ended: dict[Origin, Instant | None] = {}
         self._problems: list[Trouble | Gap] = []
@@ -140,11 +141,30 @@ class Readers:
         for feed in self._feeds:
             feed.source.close()
 
+    def change(self, feeds: Iterable[Feed]) -> None:
+        """Read these from now on. One that is among them already is not touched; of those that are not any more the
+        offsets are kept."""
+        feeds = tuple(feeds)
+        staying = [feed.source for feed in feeds]
+        for feed in self._feeds:
+            if feed.source not in staying:
+                for origin in [origin for origin, source in self._source_of.items() if source is feed.source]:
+                    self._open.pop(origin).close()
+                    self._forget(origin)
+                feed.source.close()
+        self._feeds = feeds
+
+    def _forget(self, origin: Origin) -> None:
+        self._wakes.pop(origin, None)
+        self._source_of.pop(origin, None)
+        self._resting.discard(origin)
+
     def _look_around(self, now: Instant) -> None:
         self._looked = now
         for feed in self._feeds:
             for origin in feed.source.discover(now):
                 self._open[origin] = feed.source.open(origin, self._offsets.get(origin), feed.start)
+                self._source_of[origin] = feed.source
                 self._wakes[origin] = now
                 self._opened.append(origin)
 
@@ -160,4 +180,4 @@ class Readers:
         reader = self._open.pop(origin)
         self._ended[origin] = reader.written() if isinstance(reader, Dated) else None
         reader.close()
-        self._wakes.pop(origin, None)
+        self._forget(origin)

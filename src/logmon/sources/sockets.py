@@ -177,9 +177,9 @@ class StreamListener:
         self._open -= 1
 
 
-def endpoint(address: Address) -> Endpoint:
-    """Host and port of `tcp://HOST:PORT`. An empty host is loopback; any other than loopback must be asked for.
-    Raises SourceError."""
+def endpoint(address: Address, danger: str = "accept unencrypted, unauthenticated lines from the network") -> Endpoint:
+    """Host and port of `tcp://HOST:PORT`. An empty host is loopback; any other than loopback must be asked for, because
+    of the `danger`. Raises SourceError."""
     kind = address.kind
     host, colon, port = address.text.rstrip("/").rpartition(":")
     if not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
@@ -188,7 +188,7 @@ def endpoint(address: Address) -> Endpoint:
     host = "0.0.0.0" if host == "*" else host  # noqa: S104 (refused below unless asked for)
     if not _is_loopback(host) and address.options.get("insecure") != "1":
         raise SourceError(
-            f"`{kind}://{address.text}` would accept unencrypted, unauthenticated lines from the network",
+            f"`{kind}://{address.text}` would {danger}",
             f"listen on {kind}://127.0.0.1:{port}, or add ?insecure=1 if the network is trusted",
         )
     return host, int(port)
