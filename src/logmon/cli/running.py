@@ -26,7 +26,7 @@ from logmon.runtime.pipeline import Pipeline
 from logmon.runtime.reload import Reloaded, ReloadError, reload
 from logmon.runtime.stats import Stats, stats_of
 from logmon.sources.base import Start
-from logmon.state.errors import StateError
+from logmon.state.errors import StateError, StateLocked
 from logmon.state.store import Store
 
 PATIENCE = 5 * MINUTE
@@ -69,7 +69,8 @@ def execute(order: Order) -> int:
     try:
         store = Store.in_memory() if order.dry_run else Store.open(state_dir(order.state), clock.now())
     except StateError as error:
-        raise RefusedError(str(error), code=error.exit_code) from None
+        overlaps = order.once and isinstance(error, StateLocked) and not os.isatty(2)
+        raise RefusedError("" if overlaps else str(error), code=error.exit_code) from None  # cron mails every word
     for problem in store.problems:
         console.problem(problem)
     hooks = None if order.dry_run else _hooks(ruleset)

@@ -14,6 +14,8 @@ from logmon.model.time import SECOND, Duration, Instant
 
 MAX_CONNECTIONS = 32
 MAX_REQUEST = 8 << 10
+_RECEIVE = 8 * MAX_REQUEST
+"""More than we want to see: what is left unread when we close would undo our answer."""
 PATIENCE: Duration = 5 * SECOND
 """How long a connection may take from its first byte to its last."""
 _REASONS = {
@@ -114,7 +116,7 @@ class _Connection:
 
     def _read(self, answer: Callable[[str], Answer]) -> bool:
         """True when the request is there and its answer made."""
-        data = self.socket.recv(MAX_REQUEST)
+        data = self.socket.recv(_RECEIVE)
         if not data:
             raise ConnectionResetError
         self._request += data
