@@ -15,6 +15,9 @@ PACKAGES = {
     "journalctl": "systemd",
     "podman": "podman",
     "openssl": "openssl",
+    "prometheus": "prometheus",
+    "promtool": "prometheus",
+    "systemd-analyze": "systemd",
 }
 """Which Debian package has it."""
 

@@ -109,11 +109,11 @@ def listening(text: str) -> socket.socket:
     from logmon.sources.reports import SourceError
     from logmon.sources.sockets import bound, endpoint
 
-    address = parse(f"http://{text if ':' in text else ':' + text}")
+    address = parse(f"http://{text}")
     try:
         return bound(endpoint(address, "show names of sources, rules and hooks to the network"), socket.SOCK_STREAM)
     except SourceError as error:
-        raise RefusedError(f"--listen: {error.message}", error.help) from None
+        raise RefusedError(f"--listen: {error.message}", error.help.replace(":5140", ":9464")) from None
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise RefusedError(
