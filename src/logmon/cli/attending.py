@@ -6,7 +6,7 @@ from collections.abc import Callable
 from logmon.cli.refuse import RefusedError
 from logmon.cli.version import version
 from logmon.config.durations import parse_duration
-from logmon.model.time import Duration, Instant
+from logmon.model.time import SECOND, Duration, Instant
 from logmon.runtime.notify import Notifier
 from logmon.runtime.pipeline import Pipeline
 from logmon.runtime.serve import Answer, Server
@@ -30,7 +30,7 @@ class Attendance:
         self._server = None if listener is None else Server(listener, self._answer)
         self._period = period
         self._tell = tell
-        self._told: Instant = pipeline.clock.now()
+        self._told = self._shown = pipeline.clock.now()
         self._ready = False
 
     def after_step(self) -> None:
@@ -39,7 +39,9 @@ class Attendance:
             self._ready = True
             self._notifier.ready(self._status())
         self._notifier.progress()
-        self._notifier.status(self._status())
+        if self._notifier.heard and now - self._shown >= SECOND:
+            self._shown = now
+            self._notifier.status(self._status())
         if self._server is not None:
             self._server.pump(now)
         if self._period is not None and now - self._told >= self._period:

@@ -105,11 +105,12 @@ def engine(
     store: Store | None,
     readers: Readers,
     ledger: Ledger,
+    before: Detectors | None = None,
 ) -> Engine:
-    """The parts that a rule set makes, as `store` remembers them."""
+    """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
     scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
     lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head, ledger)
-    made = Engine(scanner, lanes, Detectors(plans), Incidents(rules), Decider(rules))
+    made = Engine(scanner, lanes, Detectors(plans, before), Incidents(rules), Decider(rules))
     if store is not None:
         _restore(store, made)
     return made

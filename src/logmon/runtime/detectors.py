@@ -12,12 +12,18 @@ from logmon.model.verdict import State, Verdict
 
 
 class Detectors:
-    """Rules do not see each other: each one's detector gets its own matches, then the watermark."""
+    """Rules do not see each other: each one's detector gets its own matches, then the watermark. `learning` counts, by
+    rule, how often it had too little history to speak."""
 
-    def __init__(self, plans: Sequence[Plan]) -> None:
+    def __init__(self, plans: Sequence[Plan], before: "Detectors | None" = None) -> None:
+        """`before` hands over the detectors of plans that stay, and must not be used any more."""
         self.plans = tuple(plans)
-        self.all: tuple[Detector, ...] = tuple(make_detector(rule, plan) for rule, plan in enumerate(self.plans))
         self.learning: Counter[int] = Counter()
+        handed = {} if before is None else self._inherited(before)
+        self.all: tuple[Detector, ...] = tuple(
+            handed.get(rule) or make_detector(rule, plan) for rule, plan in enumerate(self.plans)
+        )
+        self._ignorant = [rule for rule in range(len(self.plans)) if rule not in handed]
 
     def push(self, matches: Iterable[Matches], watermark: Instant | None) -> list[Verdict]:
         verdicts: list[Verdict] = []
@@ -42,5 +48,16 @@ class Detectors:
                 yield plan.id, rows
 
     def restore(self, rows_of: Callable[[str], Iterable[tuple[bytes, bytes]]]) -> None:
-        for plan, detector in zip(self.plans, self.all, strict=True):
-            detector.restore(rows_of(plan.id))
+        for rule in self._ignorant:
+            self.all[rule].restore(rows_of(self.plans[rule].id))
+
+    def _inherited(self, before: "Detectors") -> dict[int, Detector]:
+        known = {plan.name: number for number, plan in enumerate(before.plans)}
+        handed: dict[int, Detector] = {}
+        for rule, plan in enumerate(self.plans):
+            old = known.get(plan.name)
+            if old is not None and before.plans[old] == plan:
+                handed[rule] = before.all[old]
+                handed[rule].rule = rule
+                self.learning[rule] = before.learning[old]
+        return handed

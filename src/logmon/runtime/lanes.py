@@ -45,6 +45,7 @@ class Lanes:
         self._stored: dict[str, bytes] = {}
         self._skews: dict[Origin, Skew] = {}
         self._troubles: list[Trouble] = []
+        self._absent: dict[Origin, int] = {}
         self._met: dict[Origin, Instant] = {}
         self._order = Order()
         self._dirty: set[Origin] = set()
@@ -55,7 +56,7 @@ class Lanes:
         """These were opened, at `since`: one that is known from an earlier run goes on where it was, even if nothing
         more comes from it (its last event is still held, and its silence counts)."""
         for origin in origins:
-            if _name(origin) in self._stored:
+            if lane_name(origin) in self._stored:
                 self._lane(origin)
                 self._met[origin] = since
 
@@ -134,8 +135,8 @@ class Lanes:
         held: Counter[str] = Counter()
         for origin, lane in self._lanes.items():
             held[origin.source] += lane.held
-        for name, blob in self._stored.items():
-            held[name.removeprefix(LANE).partition("\0")[0]] += recall(blob).size
+        for origin, size in self._absent.items():
+            held[origin.source] += size
         return held
 
     def newest(self) -> dict[str, Instant]:
@@ -163,6 +164,7 @@ class Lanes:
     def restore(self, stored: Mapping[str, bytes], watermark: Instant | None) -> None:
         """Lanes take up their snapshots when their origins are met again."""
         self._stored = {name: blob for name, blob in stored.items() if name.startswith(LANE)}
+        self._absent = {_origin(name): size for name, blob in self._stored.items() if (size := recall(blob).size)}
         self._watermark = watermark
         if ORDER in stored:
             self._order.restore(stored[ORDER])
@@ -174,6 +176,7 @@ class Lanes:
             stored = self._stored.pop(lane_name(origin), None)
             if stored is not None:
                 lane.restore(stored)
+                self._absent.pop(origin, None)
             lane.learn(self._head(origin))
         return lane
 
@@ -219,6 +222,11 @@ class Lanes:
 
 def lane_name(origin: Origin) -> str:
     return f"{LANE}{origin.source}\0{origin.partition}"
+
+
+def _origin(name: str) -> Origin:
+    source, _, partition = name.removeprefix(LANE).partition("\0")
+    return Origin(source, partition)
 
 
 def renumber(stored: Mapping[str, bytes], numbers: Sequence[int | None]) -> dict[str, bytes]:

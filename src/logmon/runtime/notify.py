@@ -37,6 +37,11 @@ class Notifier:
         watched = ours and period.isascii() and period.isdigit() and int(period) > 0
         return cls(environment.get("NOTIFY_SOCKET", ""), int(period) * MICROSECOND if watched else None)
 
+    @property
+    def heard(self) -> bool:
+        """Is there somebody who listens?"""
+        return self._socket is not None
+
     def ready(self, status: str = "") -> None:
         """Up, or the reload is over."""
         self._status = status

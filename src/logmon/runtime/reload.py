@@ -1,7 +1,8 @@
 """Other rules, hooks and sources for a running pipeline, between two of its steps.
 
-Everything is committed, and the new parts take up what the state remembers, as after a restart: what holds for stopping
-and starting holds for a reload. Sources that stay are not touched: their connections and children live on.
+Everything is committed, and the new parts take up what the state remembers, as after a restart. What is the same anyway is
+handed over as it is: sources, whose connections and children live on, and the detectors of rules that stay, which after a
+commit are what the state would make of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,13 +48,12 @@ def reload(
     if not pipeline.save():
         raise ReloadError(f"the state cannot be written: {checkpoint.problem}")
     known = hooks if pipeline.outbox is not None else {}
+    before = pipeline.detectors
     try:
         ended = retire(store, plans, rules, known, pipeline.clock.now())
-        made = engine(scene, plans, rules, store, pipeline.readers, pipeline.ledger)
+        made = engine(scene, plans, rules, store, pipeline.readers, pipeline.ledger, before)
     except StateError as error:
         raise ReloadError(f"the state cannot be used: {error}") from error
-    before = pipeline.detectors
-    _count_on(before, made.detectors)
     pipeline.readers.change(scene.feeds)
     pipeline.use(made)
     pipeline.lanes.meet(pipeline.readers.origins(), since=0)
@@ -70,13 +70,3 @@ def reload(
 
 def _meanings(detectors: Detectors) -> dict[tuple[str, str], str]:
     return {(plan.name, plan.id): plan.name for plan in detectors.plans}
-
-
-def _count_on(before: Detectors, after: Detectors) -> None:
-    """Counters of rules that stay go on."""
-    known = {(plan.name, plan.id): number for number, plan in enumerate(before.plans)}
-    for number, plan in enumerate(after.plans):
-        if (old := known.get((plan.name, plan.id))) is not None:
-            counters, counted = after.all[number].counters, before.all[old].counters
-            counters.matched, counters.late, counters.folded = counted.matched, counted.late, counted.folded
-            after.learning[number] = before.learning[old]
