@@ -116,7 +116,7 @@ def over(data):
 
 
 @given(data=st.tuples(contents, contents), deeds=deeds)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_byte_is_accounted_for(data, deeds):
     with tempfile.TemporaryDirectory() as folder:
         run = Run(folder, data)
@@ -132,7 +132,7 @@ def test_every_byte_is_accounted_for(data, deeds):
 
 
 @given(content=contents, cut=st.integers(0, 400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_rules_count_every_event_that_they_take(content, cut):
     """`matched` does not depend on the pieces; late ones are among them."""
     counts = []

@@ -83,7 +83,7 @@ events = st.lists(
 
 
 @given(events=events)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_random_stops_decide_as_one_run(events):
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
         often, once = Cron(folder), Cron(other)

@@ -162,6 +162,8 @@ class _Run:
         if not self._order.once:
             signal.signal(signal.SIGHUP, self._asked_to_reload)
         memory.settle()
+        for incident in self._pipeline.retired:
+            self._transitions.incident(incident)
         try:
             self._loop()
             return self._end()

@@ -16,6 +16,7 @@ from logmon.formats.timestamps import Timestamps
 from logmon.hooks.runner import Runner
 from logmon.model.chunk import Origin
 from logmon.model.hook import HookConfig
+from logmon.model.incident import Incident
 from logmon.model.time import SECOND, Duration
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
@@ -84,10 +85,10 @@ def _assemble(
     runner: Runner | None,
 ) -> Pipeline:
     readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
-    ledger = Ledger()
+    ledger, retired = Ledger(), list[Incident]()
     if store is not None:
         ledger.restore(store.clocks())
-        retire(store, plans, rules, () if runner is None else runner.hooks, clock.now())
+        retired = retire(store, plans, rules, () if runner is None else runner.hooks, clock.now())
     return Pipeline(
         clock,
         readers,
@@ -95,6 +96,7 @@ def _assemble(
         engine(scene, plans, rules, store, readers, ledger),
         None if store is None else Checkpoint(store),
         None if store is None or runner is None else Outbox(store, runner),
+        retired,
     )
 
 

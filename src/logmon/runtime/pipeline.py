@@ -4,7 +4,7 @@
 and in what they do with a step's result.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -50,7 +50,8 @@ class Engine(Struct, frozen=True):
 
 
 class Pipeline:
-    """Without a checkpoint nothing is remembered; without an outbox nothing leaves."""
+    """Without a checkpoint nothing is remembered; without an outbox nothing leaves. `retired` were ended at the start,
+    because their rule is no more what it was."""
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Pipeline:
         engine: Engine,
         checkpoint: Checkpoint | None = None,
         outbox: Outbox | None = None,
+        retired: Sequence[Incident] = (),
     ) -> None:
         self.clock = clock
         self.began = clock.now()
@@ -67,6 +69,7 @@ class Pipeline:
         self.ledger = ledger
         self.checkpoint = checkpoint
         self.outbox = outbox
+        self.retired = retired
         self.use(engine)
 
     def use(self, engine: Engine) -> None:

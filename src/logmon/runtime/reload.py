@@ -1,8 +1,8 @@
 """Other rules, hooks and sources for a running pipeline, between two of its steps.
 
-Everything is committed, and the new parts take up what the state remembers, as after a restart. What is the same anyway is
-handed over as it is: sources, whose connections and children live on, and the detectors of rules that stay, which after a
-commit are what the state would make of them.
+Everything is committed, and the new parts take up what the state remembers, as after a restart. What is the same anyway
+is handed over as it is: sources, whose connections and children live on, and the detectors of rules that stay, which
+after a commit are what the state would make of them.
 """
 
 from collections.abc import Mapping, Sequence

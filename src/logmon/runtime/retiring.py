@@ -39,7 +39,8 @@ def retire(
     that can be told. Raises StateError."""
     blobs = store.clocks()
     before = msgspec.msgpack.decode(blobs.get(RULES, b"\x90"), type=tuple[Remembered, ...])
-    present = tuple(Remembered(plan.id, plan.name, rule.hooks) for plan, rule in zip(plans, rules, strict=True))
+    told = {rule.name: rule.hooks for rule in rules}
+    present = tuple(Remembered(plan.id, plan.name, told.get(plan.name, ())) for plan in plans)
     kept = {(one.name, one.id) for one in before} & {(one.name, one.id) for one in present}
     stored = store.detector_rules()
     if before == present and stored <= {one.id for one in present}:
