@@ -124,11 +124,13 @@ def _beginning(order: Order) -> str:
 def _renewed(order: Order, scene: Scene, before: Ruleset, after: Ruleset) -> Scene:
     """The scene of a rule file that was read again. Sources that were named on the command line stay."""
     configured = () if order.sources else after.config.sources
-    start = Start(_beginning(order))
+    start, default = Start(_beginning(order)), reading(order.format, order.source_tz, after.own)
     return replace(
         scene,
         feeds=renewed_feeds(scene.feeds, before.config.sources, configured, start) if configured else scene.feeds,
-        readings=readings(configured, scene.default),
+        default=default,
+        readings=readings(configured, default, after.own),
+        own=after.own,
         lateness=after.config.settings.lateness,
         lists=after.lists,
     )
