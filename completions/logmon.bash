@@ -2,21 +2,22 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
+    for known in "alive" "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
   case "$path" in
-    "") words="completions demo help query rules run sources tail watch --help --version -V -h" ;;
+    "") words="alive completions demo help query rules run sources tail watch --help --version -V -h" ;;
+    "alive") words="--help --max-age --quiet --state -h -q" ;;
     "completions") words="--help -h" ;;
     "demo") words="--color --help --keep --plain --seed --speed -h" ;;
     "help") words="--help -h" ;;
-    "query") words="--color --config --format --help --no-header --output --quiet --since --source-tz --tz --until -S -U -h -o -q" ;;
+    "query") words="--color --config --format --help --no-header --output --quiet --since --source-tz --stats --tz --until -S -U -h -o -q" ;;
     "rules") words="check explain test --help -h" ;;
     "rules check") words="--color --fail-on --help --output -h -o" ;;
     "rules explain") words="--help -h" ;;
     "rules test") words="--color --help --output --update -h -k -o" ;;
-    "run") words="--color --config --dry-run --exit-code --format --from --help --once --output --quiet --rules --source-tz --state --tz -h -o -q -r" ;;
+    "run") words="--color --config --dry-run --exit-code --format --from --help --listen --once --output --quiet --rules --source-tz --state --stats --stats-every --tz -h -o -q -r" ;;
     "sources") words="detect ls show --help -h" ;;
     "sources detect") words="--color --help --source-tz -h" ;;
     "sources ls") words="--color --config --help --output --rules --state --tz -h -o -r" ;;
