@@ -2,16 +2,23 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "alive" "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
+    for known in "alive" "completions" "demo" "help" "hooks" "hooks dead" "hooks drop" "hooks ls" "hooks retry" "hooks show" "hooks test" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
   case "$path" in
-    "") words="alive completions demo help query rules run sources tail watch --help --version -V -h" ;;
+    "") words="alive completions demo help hooks query rules run sources tail watch --help --version -V -h" ;;
     "alive") words="--help --max-age --quiet --state -h -q" ;;
     "completions") words="--help -h" ;;
     "demo") words="--color --help --keep --plain --seed --speed -h" ;;
     "help") words="--help -h" ;;
+    "hooks") words="dead drop ls retry show test --help -h" ;;
+    "hooks dead") words="--help --state --tz -h" ;;
+    "hooks drop") words="--all --help --state -h" ;;
+    "hooks ls") words="--config --help --rules --state --tz -h -r" ;;
+    "hooks retry") words="--all --help --state -h" ;;
+    "hooks show") words="--help --state -h" ;;
+    "hooks test") words="--config --help --resolve --rules -h -r" ;;
     "query") words="--color --config --format --help --no-header --output --quiet --since --source-tz --stats --tz --until -S -U -h -o -q" ;;
     "rules") words="check explain test --help -h" ;;
     "rules check") words="--color --fail-on --help --output -h -o" ;;

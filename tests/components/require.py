@@ -7,6 +7,8 @@ from typing import NoReturn
 import pytest
 
 PACKAGES = {
+    "strace": "strace",
+    "prometheus-alertmanager": "prometheus-alertmanager",
     "tmux": "tmux",
     "logger": "bsdutils",
     "dockerd": "docker.io",

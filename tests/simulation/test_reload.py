@@ -50,7 +50,7 @@ class Live:
         return Scene(tuple(Feed(source) for source in self.sources.values()), Reading(UTC), live=True)
 
     def reload(self, rules, hook="note", hooks=HOOKS):
-        done = reload(self.pipeline, self.scene(), *parts(rules, hook), hooks)
+        done = reload(self.pipeline, self.scene(), *parts(rules, hook), hooks, {})
         self.note(done.ended)
         return done
 
@@ -218,7 +218,7 @@ def test_a_full_disk_refuses_and_changes_nothing(monkeypatch):
 class Told:
     """An outbox that runs nothing."""
 
-    def use(self, hooks):
+    def configure(self, hooks, fallbacks):
         """Nobody is told."""
 
     def news(self):

@@ -11,6 +11,7 @@ from logmon.cli.alive import alive
 from logmon.cli.completions import completions
 from logmon.cli.demo import demo
 from logmon.cli.help import HELP, help_topic
+from logmon.cli.hooks import hooks
 from logmon.cli.query import query
 from logmon.cli.rules import rules
 from logmon.cli.run import run
@@ -31,6 +32,7 @@ app.command()(query)
 app.command()(run)
 app.command()(watch)
 app.add_typer(rules)
+app.add_typer(hooks)
 app.add_typer(sources)
 app.command()(alive)
 app.command()(demo)

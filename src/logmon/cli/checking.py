@@ -10,6 +10,7 @@ from logmon.cli.loading import read_config
 from logmon.cli.refuse import RefusedError
 from logmon.config.programs import check_programs
 from logmon.config.suggest import nearest
+from logmon.hooks.environment import PATH
 from logmon.language.codes import CODES
 from logmon.language.formats import compile_formats
 from logmon.language.rules import compile_rules
@@ -26,13 +27,13 @@ def check_files(paths: Sequence[str], style: str, fail_on: str, colour: str) -> 
         raise RefusedError(f"unknown output `{style}`", f"outputs of rules check: {', '.join(STYLES)}")
     if fail_on not in _RANKS:
         raise RefusedError(f"unknown severity `{fail_on}`", f"severities: {', '.join(_RANKS)}")
-    files = _files(paths)
+    files = rule_files(paths)
     console = Console(colour)
     config, found = read_config(files)
     lists = Lists(os.path.dirname(os.path.abspath(files[0])), lambda text: None)
     _, unread = compile_formats(config)
     _, more = compile_rules(config, files=lists.problem)
-    everything = (*found, *unread, *more, *check_programs(config))
+    everything = (*found, *unread, *more, *check_programs(config, PATH))
     text = render(everything, style, checked=Checked(len(files), len(config.rules)), color=console.colour)
     console.write(text.encode("utf-8", "backslashreplace"))
     console.flush()
@@ -55,7 +56,7 @@ def _counts(found: Sequence[Diagnostic], fail_on: str) -> bool:
     return any(severities[item.severity] <= _RANKS[fail_on] for item in found)
 
 
-def _files(paths: Sequence[str]) -> list[str]:
+def rule_files(paths: Sequence[str]) -> list[str]:
     """The named files; of directories their *.toml. Without any: ./logmon.toml or ./rules.toml."""
     named = list(paths) or [path for path in ("logmon.toml", "rules.toml") if os.path.exists(path)]
     if not named:

@@ -61,6 +61,13 @@ The hook gets the alert as one JSON document on stdin (Alertmanager v4 shape plu
 LOGMON_STATUS, LOGMON_RULE, LOGMON_SEVERITY, LOGMON_ALERT_ID, LOGMON_SUMMARY, LOGMON_COUNT,
 LOGMON_ATTEMPT and LOGMON_HOOK in a clean environment. Exit 0: delivered; 75 or a timeout (30s): tried
 again with backoff; anything else: failed. Log text is in there: treat it as data, never as commands.
+
+do = ["slack", "else:mail"] tells mail when slack could not be told. Limits, with their defaults:
+concurrency = 4, rate = "20/1m" (unset: none), digest = 50 (more that wait become one), breaker = 5
+(failures in a row until it is left alone), timeout = "30s". docs/hooks.md has it all.
+
+  logmon hooks test NAME       send a sample alert           logmon hooks ls      how they are
+  logmon hooks dead            what could not be delivered   logmon hooks retry   once more
 """
 
 

@@ -18,14 +18,15 @@ from logmon.language.formats import compile_formats
 from logmon.language.rules import compile_rules
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.runtime.lists import Lists
+from logmon.runtime.outbox import Fallbacks
 from logmon.runtime.plans import alert_rule, plans_of
 
 LARGEST = 10 << 20
 
 
 class Ruleset(Struct, frozen=True):
-    """`plans[i]` and `rules[i]` are the engine's and the alerts' view of the same rule; `own` are the user's
-    formats."""
+    """`plans[i]` and `rules[i]` are the engine's and the alerts' view of the same rule; `own` are the user's formats;
+    `fallbacks` say which hook is told when another could not be."""
 
     config: Config
     plans: tuple[Plan, ...]
@@ -33,6 +34,7 @@ class Ruleset(Struct, frozen=True):
     own: Own
     lists: Lists
     base_dir: str
+    fallbacks: Fallbacks = {}
 
 
 def read_config(paths: Sequence[str]) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -51,7 +53,8 @@ def load_ruleset(paths: Sequence[str]) -> Ruleset:
     rules, more = compile_rules(config, files=lists.problem)
     refuse_errors((*found, *unread, *more))
     plans = plans_of(rules, config.settings.key_limit)
-    return Ruleset(config, plans, tuple(map(alert_rule, rules)), own, lists, base_dir)
+    fallbacks = {(rule.name, hook): other for rule in rules for hook, other in rule.fallbacks.items()}
+    return Ruleset(config, plans, tuple(map(alert_rule, rules)), own, lists, base_dir, fallbacks)
 
 
 def load_formats(path: str) -> Own:

@@ -16,6 +16,7 @@ from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.statistics import tell
 from logmon.cli.transitions import Transitions
 from logmon.cli.zones import zone
+from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.hook import HookConfig
 from logmon.model.time import MINUTE, SECOND, Duration
 from logmon.runtime import memory
@@ -74,7 +75,10 @@ def execute(order: Order) -> int:
     for problem in store.problems:
         console.problem(problem)
     hooks = None if order.dry_run else _hooks(ruleset)
-    pipeline = alerting(clock, scene, ruleset.plans, ruleset.rules, store, hooks, ruleset.base_dir, os.environ)
+    adopt_orphans()
+    pipeline = alerting(
+        clock, scene, ruleset.plans, ruleset.rules, store, hooks, ruleset.base_dir, os.environ, ruleset.fallbacks
+    )
     try:
         return _Run(order, console, pipeline, ruleset, scene).go()
     finally:
@@ -217,7 +221,7 @@ class _Run:
         try:
             ruleset = load_ruleset(self._order.rules)
             scene = _renewed(self._order, self._scene, self._ruleset, ruleset)
-            done = reload(self._pipeline, scene, ruleset.plans, ruleset.rules, _hooks(ruleset))
+            done = reload(self._pipeline, scene, ruleset.plans, ruleset.rules, _hooks(ruleset), ruleset.fallbacks)
         except (RefusedError, ReloadError) as refused:
             why = str(refused)
             self._console.problem(f"{names}: not reloaded, the rules in force stay{': ' + why if why else ''}")

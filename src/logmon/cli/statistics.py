@@ -86,7 +86,7 @@ def _tables(stats: Stats) -> Iterable[bytes]:
     )
     numbers = ("matched", "late", "mismatches", "keys", "folded", "learning", "waiting", "pending", "firing")
     yield _table(("rule", *numbers), [(one.rule, *(getattr(one, name) for name in numbers)) for one in stats.rules])
-    ended = ("delivered", "retried", "failed", "waiting")
+    ended = ("delivered", "retried", "handed", "failed", "waiting")
     yield _table(("hook", *ended), [(one.hook, *(getattr(one, name) for name in ended)) for one in stats.hooks])
 
 

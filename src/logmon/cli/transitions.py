@@ -55,13 +55,19 @@ class Transitions:
 
     def outcomes(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
-            if outcome.result is Result.DELIVERED:
-                continue
-            hook, incident = outcome.delivery.notification.hook, outcome.delivery.notification.incident
-            again = "; trying again" if outcome.result is Result.RETRY else ""
-            self._console.problem(f"hook {hook} for {incident.rule} ({incident.id}): {outcome.error}{again}")
+            if outcome.result is not Result.DELIVERED:
+                self._console.problem(_outcome_text(outcome))
+            if outcome.note:
+                self._console.problem(outcome.note)
             if outcome.result is Result.FAILED:
                 self._watchdog.code = exits.INCOMPLETE
+
+
+def _outcome_text(outcome: Outcome) -> str:
+    incident, more = outcome.delivery.notification.incident, len(outcome.delivery.folded)
+    about = f"{incident.rule} ({incident.id}{f' and {more} more' if more else ''})"
+    then = {Result.RETRY: "; trying again", Result.HANDED: f"; {outcome.fallback} is told instead"}
+    return f"hook {outcome.delivery.hook} for {about}: {outcome.error}{then.get(outcome.result, '')}"
 
 
 def _plain(incident: Incident) -> dict[str, object]:

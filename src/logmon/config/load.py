@@ -5,10 +5,10 @@ import re
 import zoneinfo
 
 from logmon.config.findings import Findings
+from logmon.config.hooks import KEYS, HookReader
 from logmon.config.tables import TableReader
 from logmon.config.toml import read_toml
 from logmon.config.types import (
-    SEVERITIES,
     Config,
     DefineConfig,
     FormatConfig,
@@ -21,18 +21,16 @@ from logmon.config.types import (
 from logmon.config.values import Entries, Entry, Excerpt
 from logmon.model.diagnostic import Mark, Span
 from logmon.model.hook import HookConfig
+from logmon.model.incident import SEVERITIES
 
 MAX_RULES = 10_000
 _ROOT = ("sources", "formats", "define", "hooks", "rules", "settings")
 _SOURCE = ("path", "url", "format", "tz")
 _FORMAT = ("pattern", "samples")
-_HOOK = ("run", "timeout", "env", "cwd")
 _RULE = ("when", "severity", "do", "cooldown", "summary")
 _SETTINGS = ("lateness", "key_limit")
+_ELSE = "else:"
 _NAME = re.compile(r"[^\W\d][\w-]*")
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish"})
-_SHELL_HELP = 'run = ["notify-send", "…"], and read $LOGMON_SUMMARY or the JSON on standard input'
-_PLACEHOLDER = re.compile(r"\{[A-Za-z_@][\w.@-]*\}")
 
 
 def load(text: str, file: str) -> Loaded:
@@ -121,59 +119,14 @@ class _Loader:
         return DefineConfig(entry.key, content, self._findings.mark(entry.span))
 
     def _hook(self, entry: Entry) -> HookConfig | None:
-        table = self._table(entry, f"hook `{entry.key}`", (*_HOOK, "shell"))
+        table = self._table(entry, f"hook `{entry.key}`", KEYS)
         self._marks[entry.key] = self._findings.mark(entry.span)
-        if table is None:
+        found = HookReader(table, self._findings, self._resolved).read(entry.key) if table is not None else None
+        if found is None:
             return None
-        if table.table.get("shell") is not None:
-            self._shell(table)
-            return None
-        run = table.texts("run")
-        if run is None or not run:
-            if table.table.get("run") is None:
-                table.missing("run", 'run = ["./hooks/page.sh"]')
-            elif run == ():
-                table.wrong("run", "`run` names no program", 'e.g. ["./hooks/page.sh"]')
-            return None
-        if os.path.basename(run[0].text) in _SHELLS and any(item.text == "-c" for item in run):
-            for item in run[1:]:
-                self._executed(item)
-        timeout, cwd = table.duration("timeout"), table.plain("cwd")
-        argv = (self._resolved(run[0].text) if "/" in run[0].text else run[0].text, *(item.text for item in run[1:]))
-        hook = HookConfig(entry.key, argv, env=self._env(table), cwd=self._resolved(cwd) if cwd is not None else None)
-        if timeout is not None:
-            hook = HookConfig(hook.name, hook.run, timeout, hook.env, hook.cwd)
-        self._marks[entry.key] = run[0].mark
+        hook, program = found
+        self._marks[entry.key] = program.mark
         return hook
-
-    def _shell(self, table: TableReader) -> None:
-        """A shell string is refused: what a log line holds would be run by it."""
-        found = table.text("shell")
-        if found is not None and not self._executed(found):
-            self._findings.error(
-                "LM601", found.mark.span, "hooks are not run by a shell", label="use `run`", help=_SHELL_HELP
-            )
-
-    def _executed(self, text: Excerpt) -> bool:
-        """Report a place in a shell's command that log text would be put into."""
-        place = _PLACEHOLDER.search(text.text)
-        if place is None:
-            return False
-        self._findings.error(
-            "LM601",
-            text.place(Span(place.start(), place.end())),
-            "log text would be executed by a shell",
-            label="a log line that holds `'; rm -rf ~ #` runs as a command",
-            help=_SHELL_HELP,
-        )
-        return True
-
-    def _env(self, table: TableReader) -> dict[str, str]:
-        entries = table.subtable("env")
-        if entries is None:
-            return {}
-        reader = TableReader(entries, self._findings, "env")
-        return {name: text for name in entries.items if (text := reader.plain(name)) is not None}
 
     def _resolved(self, path: str) -> str:
         return os.path.normpath(os.path.join(self._directory, os.path.expanduser(path)))
@@ -214,7 +167,12 @@ class _Loader:
         hooks = table.texts("do")
         if hooks is None:
             return None
-        return tuple(Reference(hook.text, self._findings.mark(hook.place(Span(0, len(hook.text))))) for hook in hooks)
+        return tuple(map(self._reference, hooks))
+
+    def _reference(self, hook: Excerpt) -> Reference:
+        """`slack`, or `else:mail`: told when the one before it could not be."""
+        mark = self._findings.mark(hook.place(Span(0, len(hook.text))))
+        return Reference(hook.text.removeprefix(_ELSE).strip(), mark, hook.text.startswith(_ELSE))
 
     def _settings(self) -> Settings:
         entries = self._root.subtable("settings")

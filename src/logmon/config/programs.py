@@ -10,14 +10,15 @@ from logmon.model.hook import HookConfig
 
 
 def check_programs(config: Config, path: str | None = None) -> tuple[Diagnostic, ...]:
-    """One finding per hook at most. `path` is the PATH for bare names (None: this process's)."""
+    """One finding per hook at most. `path` is the PATH for bare names of hooks that set none themselves (None: this
+    process's)."""
     found = (_check(hook, config.marks[hook.name], path) for hook in config.hooks)
     return tuple(diagnostic for diagnostic in found if diagnostic is not None)
 
 
 def _check(hook: HookConfig, mark: Mark, path: str | None) -> Diagnostic | None:
     name = hook.run[0]
-    program = name if "/" in name else shutil.which(name, path=path)
+    program = name if "/" in name else shutil.which(name, path=hook.env.get("PATH", path))
     if program is None:
         return _warning(mark, f"{name}: not found in PATH", "give the full path, or ./name beside this file")
     try:

@@ -9,8 +9,6 @@ from logmon.model.diagnostic import Diagnostic, Mark
 from logmon.model.hook import HookConfig
 from logmon.model.time import MINUTE, SECOND, Duration
 
-SEVERITIES = ("info", "low", "medium", "high", "critical")
-
 
 class SourceConfig(Struct, frozen=True):
     """`[sources.NAME]`: exactly one of `path` (a path or glob) and `url`. `format` and `tz` None: detected, and the
@@ -42,10 +40,12 @@ class DefineConfig(Struct, frozen=True):
 
 
 class Reference(Struct, frozen=True):
-    """A name that stands for something defined elsewhere, and where it is written."""
+    """A name that stands for something defined elsewhere, and where it is written. `otherwise`: a fallback, written
+    `else:NAME`."""
 
     name: str
     mark: Mark
+    otherwise: bool = False
 
 
 class RuleConfig(Struct, frozen=True):

@@ -13,7 +13,9 @@ from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
 KEPT_OUTPUT = 8192
 GRACE: Duration = 2 * SECOND
 """Between SIGTERM and SIGKILL."""
-_DRAIN_PER_POLL = 1 << 20
+MARK = "LOGMON_RUN"
+"""The variable that tells one run of a hook from every other."""
+_DRAIN_PER_POLL = 1 << 16
 _POLL: Duration = 20 * MILLISECOND
 """How often to look where the kernel cannot tell us that a process ended."""
 
@@ -22,19 +24,24 @@ class Child:
     """Made by `spawn`, asked by `poll` until it answers.
 
     The document is given as an unnamed file in memory, not through a pipe: a hook may read it late, in part or never,
-    and we never wait for it. `exceeded` is the time limit once it was exceeded.
+    and we never wait for it. `exceeded` is the time limit once it was exceeded. `mark` is in the environment of all
+    that it starts; `deadline` is when its time is over, also for what it leaves behind.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]", timeout: Duration, began: Instant) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", timeout: Duration, began: Instant, mark: bytes = b""
+    ) -> None:
         assert process.stdout is not None
         self.began = began
+        self.mark = mark
+        self.deadline = began + timeout
         self.exceeded: Duration | None = None
         self._timeout = timeout
         self._process = process
         self._output = process.stdout.fileno()
         self._kept = bytearray()
         self._open = True
-        self._deadline = began + timeout
+        self._signal_at = self.deadline
         self._killed = False
         self._pidfd = _pidfd(process.pid)
         os.set_blocking(self._output, False)
@@ -44,6 +51,7 @@ class Child:
         cls, argv: Sequence[str], cwd: str, env: Mapping[str, str], document: bytes, timeout: Duration, now: Instant
     ) -> Self:
         """Raises OSError and ValueError as `subprocess.Popen` does."""
+        mark = f"{MARK}={os.getpid()}.{now}.{os.urandom(4).hex()}"
         stdin = os.memfd_create("notification", os.MFD_CLOEXEC)
         try:
             with open(stdin, "wb", closefd=False) as file:
@@ -53,7 +61,7 @@ class Child:
                 process = subprocess.Popen(  # noqa: S603 (an argv from the configuration, no shell)
                     argv,
                     cwd=cwd,
-                    env=env,
+                    env={**env, MARK: mark.partition("=")[2]},
                     stdin=stdin,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT,
@@ -62,7 +70,7 @@ class Child:
                 )
         finally:
             os.close(stdin)
-        return cls(process, timeout, now)
+        return cls(process, timeout, now, mark.encode("ascii"))
 
     def poll(self, now: Instant) -> int | None:
         """Read what it said, enforce its time; the exit status (negative: signal) when it has ended."""
@@ -74,11 +82,11 @@ class Child:
             status = self._process.wait()
             self.close()
             return status
-        if now >= self._deadline and not self._killed:
+        if now >= self._signal_at and not self._killed:
             self._killed = self.exceeded is not None
             self._signal(signal.SIGKILL if self._killed else signal.SIGTERM)
             self.exceeded = self._timeout
-            self._deadline += GRACE
+            self._signal_at += GRACE
         return None
 
     def output(self) -> str:
@@ -86,13 +94,15 @@ class Child:
 
     def wake_at(self, now: Instant) -> Instant | None:
         """When `poll` has something to do even if no descriptor becomes readable."""
-        if self._pidfd is None or self._killed:
+        if self._pidfd is None or self._killed or self._floods():
             return now + _POLL
-        return self._deadline
+        return self._signal_at
 
     def filenos(self) -> list[int]:
-        """Readable when it says something, or ends."""
-        return [fd for fd in (self._pidfd, self._output if self._open else None) if fd is not None]
+        """Readable when it says something, or ends. What a flood says is drained at leisure: it wakes nobody, and the
+        full pipe makes it wait."""
+        output = self._output if self._open and not self._floods() else None
+        return [fd for fd in (self._pidfd, output) if fd is not None]
 
     def kill(self) -> None:
         """End it now, and wait for that."""
@@ -116,6 +126,9 @@ class Child:
             return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
         except ChildProcessError:
             return True
+
+    def _floods(self) -> bool:
+        return self._open and len(self._kept) == KEPT_OUTPUT
 
     def _drain(self) -> None:
         budget = _DRAIN_PER_POLL

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 
+from logmon.hooks.digest import subject
 from logmon.hooks.payload import status_of
 from logmon.model.delivery import Delivery
 from logmon.model.hook import HookConfig
@@ -19,7 +20,7 @@ MAX_BYTES = 4096
 def environment(config: HookConfig, delivery: Delivery, inherited: Mapping[str, str]) -> dict[str, str]:
     """`inherited` is logmon's own environment: only HOME and LANG are taken from it. The hook's `env` may replace
     them, and PATH; it cannot replace the `LOGMON_` ones."""
-    incident = delivery.notification.incident
+    incident = subject(delivery)
     count = incident.values.get("count", incident.values.get("value", ""))
     told = {
         "LOGMON_STATUS": status_of(incident),
@@ -29,7 +30,7 @@ def environment(config: HookConfig, delivery: Delivery, inherited: Mapping[str, 
         "LOGMON_ATTEMPT": str(delivery.attempt),
         "LOGMON_COUNT": str(count),
         "LOGMON_SUMMARY": incident.summary,
-        "LOGMON_HOOK": delivery.notification.hook,
+        "LOGMON_HOOK": delivery.hook,
     }
     base = {"PATH": PATH, "HOME": inherited.get("HOME", "/"), "LANG": inherited.get("LANG", "C.UTF-8")}
     return {**base, **config.env, **{name: value_text(text) for name, text in told.items()}}

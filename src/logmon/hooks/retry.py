@@ -11,7 +11,8 @@ TEMPORARY = 75
 NOT_EXECUTABLE = 126
 NOT_FOUND = 127
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 20
+"""With the pauses between them about two hours: the usual outage of a receiver."""
 _FIRST: Duration = SECOND
 _LONGEST: Duration = 10 * MINUTE
 
@@ -45,10 +46,14 @@ def again(delivery: Delivery, began: Instant, ended: Instant, status: int | None
 
 
 def backoff(number: int, attempt: int) -> Duration:
-    """1 s, 2 s, 4 s, … up to 10 min, each shortened by up to a half: by a hash instead of chance, so that a simulation
-    repeats, and different deliveries still do not come back in step."""
-    whole = min(_LONGEST, _FIRST << min(attempt - 1, 20))
-    return whole - whole // 2 * (crc32(b"%d:%d" % (number, attempt)) % 1000) // 1000
+    """1 s, 2 s, 4 s, … up to 10 min, with jitter."""
+    return shortened(min(_LONGEST, _FIRST << min(attempt - 1, 20)), f"{number}:{attempt}")
+
+
+def shortened(pause: Duration, name: str) -> Duration:
+    """The pause less up to a half of it: by a hash instead of chance, so that a simulation repeats, and different
+    deliveries still do not come back in step."""
+    return pause - pause // 2 * (crc32(name.encode("utf-8", "surrogatepass")) % 1000) // 1000
 
 
 def _signal_name(number: int) -> str:

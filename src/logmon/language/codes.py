@@ -1,6 +1,6 @@
 """Every diagnostic code: its title, and what `logmon rules explain CODE` says about it.
 
-LM0xx the file, LM1xx the expression, LM2xx regexes, LM3xx names, LM4xx meaning and cost, LM6xx safety.
+LM0xx the file, LM1xx the expression, LM2xx regexes, LM3xx names, LM4xx meaning and cost, LM6xx hooks.
 """
 
 from msgspec import Struct
@@ -246,11 +246,20 @@ CODES: dict[str, Code] = {
     ),
     "LM601": Code(
         "log text would be executed",
-        "Whoever writes into a log would run commands. Hooks are a program and its arguments, never a\n"
-        "shell string; the alert comes as JSON on standard input and in $LOGMON_… variables.",
+        "Whoever writes into a log would run commands. A hook is a program and its arguments; `shell` takes\n"
+        "a fixed text only. The alert comes as JSON on standard input and in $LOGMON_… variables.",
     ),
     "LM602": Code(
         "a hook that anybody may change",
         "The program runs with logmon's rights, so only its owner should be able to write to it.",
+    ),
+    "LM603": Code(
+        "a fallback of nothing",
+        "`else:mail` is told when the hook before it in the list could not be: it failed for good, or is\n"
+        'left alone after many failures. do = ["slack", "else:mail"]',
+    ),
+    "LM604": Code(
+        "a hook is named twice in one `do`",
+        "It would be told twice, or be its own fallback. Each hook stands in a list once.",
     ),
 }

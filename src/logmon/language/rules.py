@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,8 +34,9 @@ Files = Callable[[str], str | None]
 
 
 class Rule(Struct, frozen=True):
-    """A rule that can run. `pipeline` is checked (see `Checked`). `hooks` None: none were named. `id` names the
-    meaning: the same for two texts with the same canonical form, another one when the meaning changes."""
+    """A rule that can run. `pipeline` is checked (see `Checked`). `hooks` None: none were named. `fallbacks`: which
+    hook is told when another one could not be. `id` names the meaning: the same for two texts with the same canonical
+    form, another one when the meaning changes."""
 
     name: str
     pipeline: tree.Pipeline
@@ -44,6 +46,7 @@ class Rule(Struct, frozen=True):
     summary: str
     text: str
     id: str
+    fallbacks: dict[str, str] = {}
 
 
 def compile_rules(
@@ -83,9 +86,10 @@ def _empty(define: DefineConfig) -> Diagnostic:
 
 
 def _rule(rule: RuleConfig, pipeline: tree.Pipeline, identity: str) -> Rule:
-    hooks = tuple(reference.name for reference in rule.do) if rule.do is not None else None
+    hooks = tuple(hook.name for hook in rule.do if not hook.otherwise) if rule.do is not None else None
+    fallbacks = {before.name: hook.name for before, hook in pairwise(rule.do or ()) if hook.otherwise}
     summary = rule.summary.text if rule.summary is not None else ""
-    return Rule(rule.name, pipeline, rule.severity, hooks, rule.cooldown, summary, rule.when.text, identity)
+    return Rule(rule.name, pipeline, rule.severity, hooks, rule.cooldown, summary, rule.when.text, identity, fallbacks)
 
 
 def _checked(text: Excerpt, context: Context, found: list[Diagnostic]) -> Checked:
@@ -145,7 +149,26 @@ def _defines(
 
 
 def _hooks(rule: RuleConfig, config: Config) -> list[Diagnostic]:
-    return [_unknown_hook(reference, config) for reference in rule.do or () if reference.name not in config.marks]
+    do = rule.do or ()
+    found = [_unknown_hook(reference, config) for reference in do if reference.name not in config.marks]
+    if do and do[0].otherwise:
+        mark = replace(do[0].mark, label="no hook stands before it")
+        help_ = 'do = ["slack", "else:mail"]: mail is told when slack could not be'
+        found.append(Diagnostic("LM603", Severity.ERROR, "a fallback of nothing", mark, help_))
+    return found + _named_twice(do)
+
+
+def _named_twice(do: Sequence[Reference]) -> list[Diagnostic]:
+    first: dict[str, Reference] = {}
+    found = []
+    for reference in do:
+        before = first.setdefault(reference.name, reference)
+        if before is not reference:
+            mark = replace(reference.mark, label="it would be told twice, or be its own fallback")
+            message = f"hook `{reference.name}` is named twice"
+            related = (replace(before.mark, label="first"),)
+            found.append(Diagnostic("LM604", Severity.ERROR, message, mark, "take one out", related))
+    return found
 
 
 def _unknown_hook(reference: Reference, config: Config) -> Diagnostic:

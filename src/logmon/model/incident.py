@@ -8,6 +8,8 @@ from msgspec import Struct
 from logmon.model.match import Key, Line
 from logmon.model.time import Instant
 
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+
 
 class Phase(StrEnum):
     PENDING = "pending"

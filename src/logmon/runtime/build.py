@@ -23,7 +23,7 @@ from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.ledger import Ledger
-from logmon.runtime.outbox import Outbox
+from logmon.runtime.outbox import Fallbacks, Outbox
 from logmon.runtime.pipeline import Engine, Pipeline
 from logmon.runtime.readers import Feed, Readers
 from logmon.runtime.retiring import retire
@@ -70,10 +70,11 @@ def alerting(
     hooks: Mapping[str, HookConfig] | None,
     base_dir: str,
     inherited: Mapping[str, str] | None = None,
+    fallbacks: Fallbacks | None = None,
 ) -> Pipeline:
     """A pipeline that alerts, taking up what `store` holds. `hooks` None: decisions are made, nothing is run."""
-    runner = None if hooks is None else Runner(hooks, base_dir, inherited)
-    return _assemble(clock, scene, plans, rules, store, runner)
+    outbox = None if hooks is None else Outbox(store, Runner(hooks, base_dir, inherited), fallbacks)
+    return _assemble(clock, scene, plans, rules, store, outbox)
 
 
 def _assemble(
@@ -82,20 +83,20 @@ def _assemble(
     plans: Sequence[Plan],
     rules: Sequence[AlertRule],
     store: Store | None,
-    runner: Runner | None,
+    outbox: Outbox | None,
 ) -> Pipeline:
     readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
     ledger, retired = Ledger(), list[Incident]()
     if store is not None:
         ledger.restore(store.clocks())
-        retired = retire(store, plans, rules, () if runner is None else runner.hooks, clock.now())
+        retired = retire(store, plans, rules, () if outbox is None else outbox.hooks(), clock.now())
     return Pipeline(
         clock,
         readers,
         ledger,
         engine(scene, plans, rules, store, readers, ledger),
         None if store is None else Checkpoint(store),
-        None if store is None or runner is None else Outbox(store, runner),
+        outbox,
         retired,
     )
 

@@ -9,7 +9,7 @@ from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.chunk import Origin
 from logmon.model.delivery import Outcome, Result
-from logmon.model.incident import Incident, Notification, Phase
+from logmon.model.incident import SEVERITIES, Incident, Notification, Phase
 from logmon.model.match import MAX_EVIDENCE, Matches
 from logmon.model.time import SECOND, Duration, Instant
 from logmon.runtime.frames import ROWS, Alert, Frame, Row, SourceState, Volume
@@ -23,7 +23,6 @@ EVERYTHING = Plan("everything", "everything", tree.Pipeline(), extras=("level",)
 ENDED = 50
 TROUBLES = 50
 RATE_OVER: Duration = 2 * SECOND
-_SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 class Collector:
@@ -164,13 +163,15 @@ def _level(extra: tuple[object, ...]) -> int:
 
 
 def _urgency(incident: Incident) -> tuple[bool, int, Instant]:
-    known = incident.severity in _SEVERITIES
+    known = incident.severity in SEVERITIES
     return (
         incident.phase is not Phase.FIRING,
-        _SEVERITIES.index(incident.severity) if known else len(_SEVERITIES),
+        -SEVERITIES.index(incident.severity) if known else 1,
         -incident.started,
     )
 
 
 def _ending(outcome: Outcome) -> str:
-    return {Result.DELIVERED: "ok", Result.RETRY: "will retry", Result.FAILED: "failed"}[outcome.result]
+    return {Result.DELIVERED: "ok", Result.RETRY: "will retry", Result.FAILED: "failed", Result.HANDED: "handed on"}[
+        outcome.result
+    ]

@@ -153,7 +153,7 @@ def _hooks(hooks: tuple[HookStats, ...]) -> Iterator[Metric]:
     results = tuple(
         ({"hook": one.hook, "result": result}, getattr(one, result))
         for one in hooks
-        for result in ("delivered", "retried", "failed")
+        for result in ("delivered", "retried", "handed", "failed")
     )
     yield Metric("logmon_hook_attempts_total", "counter", "Attempts to deliver, by how they ended.", results)
     yield of("seconds_total", "counter", "Time that ended attempts took.", (_seconds(one.spent) for one in hooks))

@@ -15,6 +15,7 @@ from logmon.model.hook import HookConfig
 from logmon.model.incident import Incident
 from logmon.runtime.build import Scene, engine
 from logmon.runtime.detectors import Detectors
+from logmon.runtime.outbox import Fallbacks
 from logmon.runtime.pipeline import Pipeline
 from logmon.runtime.retiring import retire
 from logmon.state.errors import StateError
@@ -40,6 +41,7 @@ def reload(
     plans: Sequence[Plan],
     rules: Sequence[AlertRule],
     hooks: Mapping[str, HookConfig],
+    fallbacks: Fallbacks,
 ) -> Reloaded:
     """Raises ReloadError. A feed of `scene` that the pipeline has already is the same one and goes on."""
     checkpoint = pipeline.checkpoint
@@ -58,7 +60,7 @@ def reload(
     pipeline.use(made)
     pipeline.lanes.meet(pipeline.readers.origins(), since=0)
     if pipeline.outbox is not None:
-        pipeline.outbox.use(hooks)
+        pipeline.outbox.configure(hooks, fallbacks)
     old, new = _meanings(before), _meanings(made.detectors)
     return Reloaded(
         kept=tuple(new[one] for one in new if one in old),

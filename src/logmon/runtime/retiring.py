@@ -5,7 +5,7 @@ of the summary may change. Any other rule is a new one: what its predecessor rem
 and could never clear what it had opened.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -33,7 +33,7 @@ class Remembered(Struct, frozen=True, array_like=True):
 
 
 def retire(
-    store: Store, plans: Sequence[Plan], rules: Sequence[AlertRule], hooks: Container[str], now: Instant
+    store: Store, plans: Sequence[Plan], rules: Sequence[AlertRule], hooks: Collection[str], now: Instant
 ) -> list[Incident]:
     """Make the state that of these rules, in one transaction; the incidents that were ended by that. `hooks` are those
     that can be told. Raises StateError."""
@@ -74,7 +74,7 @@ def _end(
     txn: Transaction,
     incident: Incident,
     told: Sequence[str],
-    hooks: Container[str],
+    hooks: Collection[str],
     why: str,
     at: Instant,
     now: Instant,

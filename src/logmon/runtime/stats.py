@@ -56,11 +56,13 @@ class RuleStats(Struct, frozen=True):
 
 
 class HookStats(Struct, frozen=True):
-    """Attempts since the program started, the time that they took, and deliveries `waiting` now."""
+    """Attempts since the program started (`handed`: a fallback was told instead), the time that they took, and
+    deliveries `waiting` now."""
 
     hook: str
     delivered: int
     retried: int
+    handed: int
     failed: int
     spent: Duration
     waiting: int
@@ -153,7 +155,7 @@ def _hooks(pipeline: Pipeline) -> tuple[HookStats, ...]:
         return ()
     waiting, ended = outbox.waiting(), outbox.deliveries
     return tuple(
-        HookStats(name, one.delivered, one.retried, one.failed, one.spent, waiting[name])
+        HookStats(name, one.delivered, one.retried, one.handed, one.failed, one.spent, waiting[name])
         for name in sorted({*outbox.hooks(), *waiting, *ended})
         for one in [ended.get(name) or Deliveries()]
     )

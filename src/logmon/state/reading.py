@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
 from logmon.model.incident import Incident, Notification
@@ -66,17 +68,33 @@ def outbox(db: sqlite3.Connection, report: Report, now: Instant, per_hook: int) 
     )
     hooks = db.execute("SELECT DISTINCT hook FROM outbox WHERE status = 'ready'").fetchall()
     rows = (row for (hook,) in hooks for row in db.execute(query, (hook, now, per_hook)).fetchall())
-    return sorted(_sound(rows, delivery, "outbox", report), key=lambda found: found.id)
+    return sorted(_whole(db, report, rows), key=lambda found: found.id)
 
 
 def dead_letters(db: sqlite3.Connection, report: Report, limit: int) -> list[Delivery]:
-    query = "SELECT id, hook, attempt, created, body FROM outbox WHERE status = 'failed' ORDER BY id DESC LIMIT ?"
-    return list(_sound(db.execute(query, (limit,)), delivery, "outbox", report))[::-1]
+    query = (
+        "SELECT id, hook, attempt, created, body FROM outbox WHERE status = 'failed' AND carrier IS NULL "
+        "ORDER BY id DESC LIMIT ?"
+    )
+    return _whole(db, report, db.execute(query, (limit,)).fetchall())[::-1]
 
 
-def due_at(db: sqlite3.Connection, report: Report) -> Instant | None:
-    row = db.execute("SELECT min(due) FROM outbox WHERE status = 'ready'").fetchone()
+def due_at(db: sqlite3.Connection, report: Report, after: Instant) -> Instant | None:
+    row = db.execute("SELECT min(due) FROM outbox WHERE status = 'ready' AND due > ?", (after,)).fetchone()
     return None if row[0] is None else int(row[0])
+
+
+def queued(db: sqlite3.Connection, report: Report, hook: str, at_most: int) -> int:
+    query = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE hook = ? AND status IN ('ready', 'waiting') LIMIT ?)"
+    return int(db.execute(query, (codec.name(hook), at_most)).fetchone()[0])
+
+
+def standing(db: sqlite3.Connection, report: Report) -> dict[str, dict[str, int]]:
+    """By hook: how many rows are in which status."""
+    found: dict[str, dict[str, int]] = {}
+    for hook, status, count in db.execute("SELECT hook, status, count(*) FROM outbox GROUP BY hook, status"):
+        found.setdefault(codec.text_of(hook), {})[status] = count
+    return found
 
 
 def outstanding(db: sqlite3.Connection, report: Report) -> int:
@@ -94,6 +112,16 @@ def delivery(row: Row) -> Delivery:
     if not all(isinstance(found, int) for found in (number, attempt, created)):
         raise codec.Damaged
     return Delivery(number, codec.load(codec.unseal(body, hook), Notification), attempt, created)
+
+
+def _whole(db: sqlite3.Connection, report: Report, rows: Iterable[Row]) -> list[Delivery]:
+    """Deliveries with what was folded into them."""
+    query = "SELECT id, hook, attempt, created, body FROM outbox WHERE carrier = ? ORDER BY id"
+    found = []
+    for one in _sound(rows, delivery, "outbox", report):
+        folded = _sound(db.execute(query, (one.id,)).fetchall(), delivery, "outbox", report)
+        found.append(replace(one, folded=tuple(other.notification for other in folded)))
+    return found
 
 
 def _sound(rows: Iterable[Row], build: Callable[[Row], T], what: str, report: Report) -> Iterator[T]:

@@ -26,6 +26,12 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE history (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, incident BLOB NOT NULL,
                           rule BLOB NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL);
     """,
+    """
+    ALTER TABLE outbox ADD COLUMN carrier INTEGER;
+    CREATE INDEX outbox_folded ON outbox (carrier) WHERE carrier IS NOT NULL;
+    CREATE INDEX outbox_queued ON outbox (hook, id) WHERE status IN ('ready', 'waiting');
+    CREATE TABLE handed (incident BLOB NOT NULL, hook BLOB NOT NULL, fallback BLOB NOT NULL, UNIQUE (incident, hook));
+    """,
 )
 """`MIGRATIONS[n]` leads from `user_version` n to n + 1. Never edit one that was released; append."""
 
@@ -36,7 +42,8 @@ SHAPE: tuple[str, ...] = (
     "SELECT name, body FROM clock LIMIT 1",
     "SELECT rule, key, body FROM detector LIMIT 1",
     "SELECT id, resolved, body FROM incident LIMIT 1",
-    "SELECT id, hook, lane, status, due, attempt, created, body FROM outbox LIMIT 1",
+    "SELECT id, hook, lane, status, due, attempt, created, carrier, body FROM outbox LIMIT 1",
+    "SELECT incident, hook, fallback FROM handed LIMIT 1",
     "SELECT id, at, incident, rule, kind, body FROM history LIMIT 1",
 )
 """What the present version reads: if these fail, the schema itself is damaged."""

@@ -108,6 +108,17 @@ class Store:
         with connection.translated(path):
             return cls(connection.connect_read_only(path), path)
 
+    @classmethod
+    def beside(cls, where: str) -> Self:
+        """Change the state of a program that may be running: short transactions, no lock held in between. What the
+        program has in memory does not change. Raises StateFailed when there is no state."""
+        path = os.path.join(where, directory.DATABASE)
+        preparation.identify(path)
+        with connection.translated(path):
+            db = connection.connect(path, shared_memory=not directory.networked(where))
+            preparation.migrate(db)
+        return cls(db, path)
+
     def close(self) -> None:
         if self._db is not None:
             self._db.close()
@@ -173,9 +184,21 @@ class Store:
         """The newest deliveries that were given up, oldest first."""
         return self._read(lambda db, report: reading.dead_letters(db, report, limit))
 
-    def due_at(self) -> Instant | None:
-        """When the next delivery becomes due; in the past when one is due already."""
-        return self._read(reading.due_at)
+    def due_at(self, after: Instant = 0) -> Instant | None:
+        """When the next delivery becomes due, of those that are not due at `after`."""
+        return self._read(lambda db, report: reading.due_at(db, report, after))
+
+    def queued(self, hook: str, at_most: int) -> int:
+        """How many deliveries wait for a hook, counted up to `at_most`."""
+        return self._read(lambda db, report: reading.queued(db, report, hook, at_most))
+
+    def standing(self) -> dict[str, dict[str, int]]:
+        """By hook: how many deliveries are `ready`, `waiting`, `folded`, `running`, `delivered` and `failed`."""
+        return self._read(reading.standing)
+
+    def generation(self) -> int:
+        """A number that changes when another program has written to this state."""
+        return self._read(lambda db, _: int(db.execute("PRAGMA data_version").fetchone()[0]))
 
     def outstanding(self) -> int:
         """Deliveries that are neither made nor given up."""

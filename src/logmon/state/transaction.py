@@ -1,10 +1,10 @@
 """The verbs that change the state. Used only inside `with store.transaction() as txn:`."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from logmon.model.chunk import Offset, Origin
-from logmon.model.delivery import Delivery, Outcome
+from logmon.model.delivery import Delivery, Outcome, Result
 from logmon.model.incident import Incident, Notification, Phase, Suppressed
 from logmon.model.time import MILLISECOND, Instant, duration_text
 from logmon.state import codec, history, outbox
@@ -92,8 +92,31 @@ class Transaction:
     def settle(self, outcome: Outcome) -> None:
         """Record how an attempt ended; opens the lane for the next delivery, or puts this one back until it is due."""
         outbox.settle(self._db, outcome)
-        incident = outcome.delivery.notification.incident
-        self.note(outcome.ended, incident.id, incident.rule, outcome.result.value, _told(outcome))
+        self._noted(outcome.delivery, outcome.ended, outcome.result, _told(outcome))
+
+    def hand_over(self, delivery: Delivery, fallback: str, at: Instant, why: str) -> None:
+        """Give a delivery that was not begun, and what follows about the same incident, to another hook."""
+        outbox.hand_over(self._db, delivery, fallback, at)
+        self._noted(delivery, at, Result.HANDED, f"{why}; {fallback} is told instead")
+
+    def fold(self, hook: str, fallbacks: Mapping[str, str]) -> int:
+        """Make a digest of what waits for a hook; how many were put into it. `fallbacks` of the hook, by rule."""
+        return outbox.fold(self._db, hook, fallbacks)
+
+    def revive(self, letter: Delivery, at: Instant) -> None:
+        """Try a dead letter again."""
+        outbox.revive(self._db, letter, at)
+        self._noted(letter, at, "revived", "to be tried again")
+
+    def drop(self, letter: Delivery, at: Instant) -> None:
+        """Forget a dead letter; the history keeps that it was dropped."""
+        outbox.drop(self._db, letter)
+        self._noted(letter, at, "dropped", "given up by hand")
+
+    def _noted(self, delivery: Delivery, at: Instant, kind: str, text: str) -> None:
+        for notification in delivery.told:
+            incident = notification.incident
+            self.note(at, incident.id, incident.rule, kind, f"{delivery.hook}: {text}")
 
     def recover(self) -> int:
         """Used once after opening. Returns the number of outbox rows that were lost to damage."""
@@ -121,5 +144,5 @@ class Transaction:
 
 def _told(outcome: Outcome) -> str:
     took = duration_text((outcome.ended - outcome.began) // MILLISECOND * MILLISECOND)
-    text = f"{outcome.delivery.notification.hook}: attempt {outcome.delivery.attempt}, {took}"
+    text = f"attempt {outcome.delivery.attempt}, {took}"
     return f"{text}: {outcome.error}" if outcome.error else text

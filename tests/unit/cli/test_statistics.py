@@ -19,7 +19,7 @@ STATS = Stats(
     watermark=NOW - 2 * SECOND,
     sources=(LOG, PIPE),
     rules=(RuleStats("boom", 5, 1, 0, 2, 0, 0, 0, 1, 4),),
-    hooks=(HookStats("page", 3, 2, 1, SECOND, 6),),
+    hooks=(HookStats("page", 3, 2, 0, 1, SECOND, 6),),
     commits=Commits(4, 1, SECOND, SECOND // 2, NOW),
     usage=Usage(50 << 20, 60 << 20, 3 * SECOND, 4_096),
 )
@@ -31,7 +31,7 @@ def test_tables():
     rows = [line.split() for line in text.split("\n")]
     assert ["app", "1,234,567", "1,234,000", "line_too_long=500", "67", "4,096", "1", "1m30s", "ago"] in rows
     assert ["boom", "5", "1", "0", "2", "0", "0", "0", "1", "4"] in rows
-    assert ["page", "3", "2", "1", "6"] in rows
+    assert ["page", "3", "2", "0", "1", "6"] in rows
     assert "1h running · 3s of CPU · 50 MiB (peak 60) · 4 commits, 1 failed, the longest 500ms" in text
 
 

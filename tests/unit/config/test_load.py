@@ -8,6 +8,7 @@ from logmon.config.load import load
 from logmon.config.merge import merge
 from logmon.config.programs import check_programs
 from logmon.config.types import Settings
+from logmon.model.hook import Rate
 from logmon.model.time import MINUTE, SECOND
 
 WHOLE = r"""
@@ -60,6 +61,19 @@ def test_a_whole_file():
     assert [(d.name, d.text.text) for d in config.defines] == [("web", "program:nginx")]
 
 
+def test_the_limits_of_a_hook():
+    text = "[hooks.x]\nrun = ['true']\nconcurrency = 1\nrate = '20/1m'\ndigest = 0\nbreaker = 3\n"
+    (hook,) = load(text, "r.toml").config.hooks
+    assert (hook.concurrency, hook.rate, hook.digest, hook.breaker) == (1, Rate(20, MINUTE), 0, 3)
+    assert load("[hooks.x]\nrun = ['true']\nrate = '5/s'\n", "r.toml").config.hooks[0].rate == Rate(5, SECOND)
+
+
+def test_a_shell_text_without_a_placeholder_is_run_by_sh():
+    loaded = load("[hooks.x]\nshell = 'cat >>\"${HOME}/alerts\"'\n", "r.toml")
+    assert loaded.diagnostics == ()
+    assert loaded.config.hooks[0].run == ("/bin/sh", "-c", 'cat >>"${HOME}/alerts"')
+
+
 MISTAKES = [
     ("[ruels]\n", "LM002", "ruels"),
     ("[rules.x]\nwhen = 'a'\nsevrity = 'high'\n", "LM002", "sevrity"),
@@ -83,7 +97,14 @@ MISTAKES = [
     ("[settings]\nkey_limit = 0\n", "LM005", "0"),
     ("[rules]\nx = 'a'\nx = 'b'\n", "LM006", "x"),
     ("[hooks.x]\nshell = \"notify '{msg}'\"\n", "LM601", "{msg}"),
-    ("[hooks.x]\nshell = 'notify'\n", "LM601", "'notify'"),
+    ("[hooks.x]\nshell = 'echo ${HOME} {msg}'\n", "LM601", "{msg}"),
+    ("[hooks.x]\nshell = ' '\n", "LM005", "' '"),
+    ("[hooks.x]\nshell = 'true'\nrun = ['true']\n", "LM005", "'true'"),
+    ("[hooks.x]\nrun = ['true']\nrate = '5'\n", "LM005", "'5'"),
+    ("[hooks.x]\nrun = ['true']\nrate = '0/1m'\n", "LM005", "'0/1m'"),
+    ("[hooks.x]\nrun = ['true']\nconcurrency = 0\n", "LM005", "0"),
+    ("[hooks.x]\nrun = ['true']\ndigest = -1\n", "LM005", "-1"),
+    ("[hooks.x]\nrun = ['true']\nbreaker = 'no'\n", "LM003", "'no'"),
     ("[hooks.x]\nrun = ['/bin/sh', '-c', 'notify {summary}']\n", "LM601", "{summary}"),
 ]
 

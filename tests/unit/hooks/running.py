@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from logmon.hooks.admission import Admission
 from logmon.hooks.runner import Runner
 from logmon.model.delivery import Delivery, Outcome
 from logmon.model.hook import HookConfig
@@ -67,3 +68,15 @@ def wait(runner: Runner, done: Callable[[], bool], now: Callable[[], Instant]) -
 def finish(runner: Runner, now: Callable[[], Instant] = lambda: 0) -> list[Outcome]:
     """Every outcome until nothing runs any more."""
     return wait(runner, lambda: not runner.busy(), now)
+
+
+def admit(runner: Runner, waiting: list[Delivery], now: Instant = 0) -> list[Outcome]:
+    """Run them all, as many at once as may, in their order; every outcome in the order they ended."""
+    admission, outcomes, left = Admission(runner.hooks), [], list(waiting)
+    while left or runner.busy():
+        for one in admission.choose(left, runner.running(), now).begin:
+            left.remove(one)
+            runner.start(one, now)
+        wait_for = runner.busy()
+        outcomes += wait(runner, lambda: runner.busy() < wait_for, lambda: now)
+    return outcomes

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from logmon.hooks.environment import MAX_BYTES, PATH, environment
 from logmon.hooks.payload import payload
+from logmon.model.delivery import Delivery
 from logmon.model.hook import HookConfig
-from logmon.model.incident import Phase
+from logmon.model.incident import Notification, Phase
 
 from .running import delivery, incident
 
@@ -57,6 +58,7 @@ def test_the_own_part_has_all_of_the_incident() -> None:
         "id": "A7K2",
         "rule": "web_5xx",
         "phase": "firing",
+        "severity": "high",
         "key": {"host": "web-2"},
         "values": {"count": 21, "value": 21},
         "peak": 21.0,
@@ -72,7 +74,9 @@ def test_the_own_part_has_all_of_the_incident() -> None:
         ],
         "swallowed": 0,
         "reason": "it fired",
+        "delivery": 1,
         "attempt": 3,
+        "digest": [],
         "started": "2025-11-20T07:00:00Z",
         "fired": "2025-11-20T07:00:00.500Z",
         "resolved": None,
@@ -94,6 +98,40 @@ def test_any_text_and_value_gives_one_line_of_strict_ascii_json(texts: list[str]
 @given(st.text())
 def test_well_formed_text_arrives_unchanged(summary: str) -> None:
     assert told(summary=summary)["logmon"]["summary"] == summary  # type: ignore[index]
+
+
+def test_names_that_alertmanager_refuses_are_changed_and_empty_values_left_out() -> None:
+    document = told(labels={"http.host": "a", "9x": "b", "gone": ""})
+    labels = document["commonLabels"]
+    assert labels == {"http_host": "a", "_9x": "b", "alertname": "web_5xx", "rule": "web_5xx", "severity": "high"}
+    assert document["logmon"]["key"] == {"http.host": "a", "9x": "b", "gone": ""}  # type: ignore[index]
+
+
+def test_a_digest_lists_every_incident_once_and_every_notification() -> None:
+    about = [incident("a", id="A"), incident("b", id="B"), incident("a", Phase.RESOLVED, id="A")]
+    first, *others = [Notification(one, "page", one.phase.value) for one in about]
+    document = json.loads(payload(Delivery(7, first, 1, 0, tuple(others))))
+    assert [(one["status"], one["labels"]["host"]) for one in document["alerts"]] == [
+        ("resolved", "a"),
+        ("firing", "b"),
+    ]
+    assert document["status"] == "firing"
+    assert document["groupLabels"] == {"alertname": "web_5xx"}
+    assert document["commonLabels"] == {"alertname": "web_5xx", "rule": "web_5xx", "severity": "high"}
+    own = document["logmon"]
+    assert own["summary"] == "2 alerts, 1 firing: web_5xx 2"
+    assert [(one["id"], one["phase"]) for one in own["digest"]] == [("A", "firing"), ("B", "firing"), ("A", "resolved")]
+    assert own["values"]["count"] == 2
+
+
+def test_a_digest_of_several_rules_says_so_and_takes_the_highest_severity() -> None:
+    about = [incident("a", id="A", severity="low"), incident("b", id="B", rule="disk", severity="critical")]
+    first, other = [Notification(one, "page", "x") for one in about]
+    document = json.loads(payload(Delivery(7, first, 1, 0, (other,))))
+    assert (document["logmon"]["rule"], document["logmon"]["severity"]) == ("digest", "critical")
+    assert document["commonLabels"] == {}
+    env = environment(HookConfig("page", ("true",)), Delivery(7, first, 1, 0, (other,)), {})
+    assert (env["LOGMON_RULE"], env["LOGMON_COUNT"]) == ("digest", "2")
 
 
 def test_a_key_field_cannot_replace_our_labels() -> None:

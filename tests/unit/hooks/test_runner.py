@@ -12,13 +12,13 @@ import msgspec
 import pytest
 
 from logmon.hooks import child, retry
-from logmon.hooks.runner import MAX_IN_ALL, MAX_PER_HOOK, Runner
+from logmon.hooks.runner import Runner
 from logmon.model.delivery import Outcome, Result
 from logmon.model.hook import HookConfig
 from logmon.model.incident import Phase
 from logmon.model.time import MILLISECOND, SECOND, Instant
 
-from .running import delivery, finish, incident, script, wait
+from .running import admit, delivery, finish, incident, script, wait
 
 
 def run(config: HookConfig, base: Path, attempt: int = 1) -> Outcome:
@@ -66,7 +66,7 @@ def test_what_an_exit_status_means(tmp_path: Path, text: str, result: Result, st
 def test_the_last_attempt_is_given_up(tmp_path: Path) -> None:
     outcome = run(script(tmp_path, "exit 75"), tmp_path, attempt=retry.MAX_ATTEMPTS)
     assert outcome.result is Result.FAILED
-    assert "given up after 8 attempts" in outcome.error
+    assert "given up after 20 attempts" in outcome.error
 
 
 @pytest.mark.parametrize(
@@ -169,40 +169,12 @@ def test_a_leader_that_obeys_takes_the_stubborn_rest_of_its_group_with_it(tmp_pa
     wait(runner, lambda: gone(pid), lambda: 0)
 
 
-def test_at_most_four_of_one_hook_run_at_once_and_sixteen_in_all(tmp_path: Path) -> None:
-    config = script(tmp_path, "echo >started.$LOGMON_HOOK.$$; while [ ! -e go ]; do read x <gate; done")
-    os.mkfifo(tmp_path / "gate")
-    hooks = {f"h{number}": config for number in range(6)}
-    runner = Runner(hooks, str(tmp_path))
-    number = 0
-    for name in hooks:
-        for _ in range(6):
-            number += 1
-            runner.start(delivery(number, name, about=incident(str(number))), 0)
-    assert not runner.accepts(delivery(99, "h5", about=incident("99")))
-
-    def started() -> list[Path]:
-        return list(tmp_path.glob("started.*"))
-
-    wait(runner, lambda: len(started()) == MAX_IN_ALL, lambda: 0)
-    per_hook = [sum(path.name.startswith(f"started.{name}.") for path in started()) for name in hooks]
-    assert per_hook == [MAX_PER_HOOK] * 4 + [0, 0]
-    (tmp_path / "go").touch()
-    gate = os.open(tmp_path / "gate", os.O_RDWR | os.O_NONBLOCK)
-    os.write(gate, b"\n" * 4000)
-    assert len(finish(runner)) == 36
-    os.close(gate)
-
-
 def test_a_resolve_never_overtakes_its_firing(tmp_path: Path) -> None:
     config = script(tmp_path, 'echo "$LOGMON_STATUS $LOGMON_ATTEMPT" >>order')
     runner = Runner({"page": config}, str(tmp_path))
-    for number in range(20):
-        phase = Phase.RESOLVED if number % 2 else Phase.FIRING
-        runner.start(delivery(number, attempt=number + 1, about=incident("one", phase)), 0)
-        assert not runner.accepts(delivery(99, about=incident("one")))
-    assert runner.accepts(delivery(99, about=incident("two")))
-    assert [outcome.delivery.id for outcome in finish(runner)] == list(range(20))
+    phases = [Phase.FIRING, Phase.RESOLVED] * 10
+    waiting = [delivery(n, attempt=n + 1, about=incident("one", phase)) for n, phase in enumerate(phases)]
+    assert [outcome.delivery.id for outcome in admit(runner, waiting)] == list(range(20))
     attempts = [int(line.split()[1]) for line in (tmp_path / "order").read_text().splitlines()]
     assert attempts == list(range(1, 21))
 
@@ -256,9 +228,7 @@ def test_closing_kills_what_runs_and_reports_nothing(tmp_path: Path) -> None:
 def test_ended_hooks_leave_no_zombie_and_no_descriptor(tmp_path: Path) -> None:
     runner = Runner({"page": HookConfig("page", ("true",))}, str(tmp_path))
     before, others = len(os.listdir("/proc/self/fd")), children()
-    for number in range(60):
-        runner.start(delivery(number, about=incident(str(number))), 0)
-    assert len(finish(runner)) == 60
+    assert len(admit(runner, [delivery(number, about=incident(str(number))) for number in range(60)])) == 60
     assert len(os.listdir("/proc/self/fd")) == before
     assert children() <= others
 

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from logmon.config.load import load
 from logmon.language.rules import compile_rules
 
@@ -169,3 +171,30 @@ def test_ten_thousand_rules_take_seconds_not_minutes():
     rules, found = everything(text)
     assert time.process_time() - begin < 12
     assert len(rules) == 10_000 and found == ()
+
+
+HOOKS = "[hooks.a]\nrun = ['true']\n[hooks.b]\nrun = ['true']\n[hooks.c]\nrun = ['true']\n"
+
+
+def test_a_fallback_stands_behind_the_hook_before_it():
+    text = HOOKS + "[rules.x]\nwhen = '\"x\" | once'\ndo = ['a', 'else:b', 'else:c']\n"
+    ((rule,), found) = everything(text)
+    assert found == ()
+    assert (rule.hooks, rule.fallbacks) == (("a",), {"a": "b", "b": "c"})
+    text = HOOKS + "[rules.x]\nwhen = '\"x\" | once'\ndo = ['a', 'b', 'else:c']\n"
+    ((rule,), _) = everything(text)
+    assert (rule.hooks, rule.fallbacks) == (("a", "b"), {"b": "c"})
+
+
+@pytest.mark.parametrize(
+    ("do", "wanted"),
+    [
+        ("['else:a']", [("LM603", "else:a")]),
+        ("['a', 'else:nobody']", [("LM301", "else:nobody")]),
+        ("['a', 'else:']", [("LM301", "else:")]),
+        ("['a', 'a']", [("LM604", "a")]),
+        ("['a', 'else:b', 'else:a']", [("LM604", "else:a")]),
+    ],
+)
+def test_fallbacks_that_cannot_be(do, wanted):
+    assert pieces(HOOKS + f"[rules.x]\nwhen = '\"x\" | once'\ndo = {do}\n") == wanted

@@ -6,7 +6,7 @@ from logmon.runtime.stats import HookStats, RuleStats, SourceStats, Stats, Usage
 
 SOURCE = SourceStats('a"b\\c\nd', 2, 1, 10, 7, {"line_too_long": 2}, 1, 3, 9, None, 1_500_000_000)
 RULE = RuleStats("boom", 5, 1, 0, 2, 0, 0, 0, 1, 4)
-HOOK = HookStats("page", 3, 2, 1, 2_500_000_000, 6)
+HOOK = HookStats("page", 3, 2, 0, 1, 2_500_000_000, 6)
 STATS = Stats(0, 1, None, (SOURCE,), (RULE,), (HOOK,), Commits(4, 1, 10**9, 10**8, None), Usage(1, 2, 3, 4))
 
 

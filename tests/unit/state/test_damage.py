@@ -145,24 +145,24 @@ def test_a_newer_state_is_refused_untouched(tmp_path: Path) -> None:
 def test_a_migration_keeps_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     where = tmp_path / "state"
     filled(where)
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "ALTER TABLE clock ADD COLUMN extra INTEGER"))
     store = Store.open(str(where), 0)
     assert store.problems == ()
     assert len(store.offsets()) == 50
-    assert store._connected().execute("PRAGMA user_version").fetchone() == (2,)
+    assert store._connected().execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     store.close()
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     where = tmp_path / "state"
     filled(where)
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     steps = (*schema.MIGRATIONS, "ALTER TABLE clock ADD COLUMN extra INTEGER; UPDATE clock SET nonsense = 1")
     monkeypatch.setattr(schema, "MIGRATIONS", steps)
     db = connection.connect(str(where / "state.db"))
     with pytest.raises(sqlite3.OperationalError):
         preparation.migrate(db)
-    assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    assert db.execute("PRAGMA user_version").fetchone() == (schema.VERSION - 1,)
     assert "extra" not in {row[1] for row in db.execute("PRAGMA table_info(clock)")}
     db.close()

@@ -2,7 +2,7 @@
 # Posts the alert to $WEBHOOK_URL, as the JSON that Alertmanager's webhooks send.
 #
 #   [hooks.web]
-#   run = ["examples/hooks/webhook-curl.sh"]
+#   run = ["examples/hooks/webhook.sh"]
 #   env = { WEBHOOK_URL = "https://example.org/alerts" }
 : "${WEBHOOK_URL:?set WEBHOOK_URL in the env of the hook}"
 
