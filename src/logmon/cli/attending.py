@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from logmon.cli.refuse import RefusedError
 from logmon.cli.version import version
-from logmon.config.durations import parse_duration
+from logmon.model.durations import parse_duration
 from logmon.model.time import SECOND, Duration, Instant
 from logmon.runtime.notify import Notifier
 from logmon.runtime.pipeline import Pipeline
@@ -108,14 +108,22 @@ class Attendance:
 def listening(text: str) -> socket.socket:
     """The socket of `--listen HOST:PORT`. RefusedError: it cannot be, or is open to others and nobody said so."""
     from logmon.sources.address import parse
+    from logmon.sources.options import Options
     from logmon.sources.reports import SourceError
-    from logmon.sources.sockets import bound, endpoint
+    from logmon.sources.sockets import bound, endpoint, is_loopback
 
     address = parse(f"http://{text}")
+    options = Options(address)
     try:
-        return bound(endpoint(address, "show names of sources, rules and hooks to the network"), socket.SOCK_STREAM)
+        where = endpoint(address, options, 9464, encrypted=True)
+        trusted = options.flag("insecure")
+        options.done()
+        if not is_loopback(where[0]) and not trusted:
+            advice = f"listen on 127.0.0.1:{where[1]}, or add ?insecure=1 if the network is trusted"
+            raise RefusedError(f"--listen {text} would show names of sources, rules and hooks to the network", advice)
+        return bound(where, socket.SOCK_STREAM)
     except SourceError as error:
-        raise RefusedError(f"--listen: {error.message}", error.help.replace(":5140", ":9464")) from None
+        raise RefusedError(f"--listen: {error.message}", error.help) from None
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise RefusedError(

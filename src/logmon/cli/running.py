@@ -35,6 +35,9 @@ PATIENCE = 5 * MINUTE
 PATIENCE_STOPPING = 5 * SECOND
 """And this long, when it was asked to stop; what is not told by then is told by the next run."""
 
+LAST_READS = SECOND
+"""How long a stop reads on what was sent already."""
+
 
 class Order(Struct, frozen=True, kw_only=True):
     """The flags of `run`, as they were given."""
@@ -189,6 +192,8 @@ class _Run:
                 pipeline.wait(attendance.wake_at(), attendance.filenos())
 
     def _end(self) -> int:
+        if self._stop:
+            self._read_what_was_sent()
         if self._order.once and not self._stop and not self._order.dry_run:
             reached = self._pipeline.lanes.caught_up(self._pipeline.clock.now())
             self._transitions.show(self._pipeline.settle(reached), self._pipeline)
@@ -202,6 +207,16 @@ class _Run:
         if self._watchdog.code:
             return self._watchdog.code
         return exits.NO if self._transitions.fired and self._order.exit_code else exits.OK
+
+    def _read_what_was_sent(self) -> None:
+        """A sender believes that what is in our sockets has arrived: it is read before they are closed, for as long as
+        more of it is there, but not for ever."""
+        clock = self._pipeline.clock
+        deadline, empty = clock.now() + LAST_READS, 0
+        while empty < 2 and clock.now() < deadline:  # one empty step may have let somebody in
+            step = self._pipeline.step()
+            self._transitions.show(step, self._pipeline)
+            empty = 0 if step.bytes else empty + 1
 
     def _asked_to_stop(self, number: int, frame: object) -> None:
         """The first signal ends the loop after its step, the second ends the process."""

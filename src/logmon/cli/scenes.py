@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from logmon.cli.configured import open_configured
 from logmon.cli.showing import format_names
-from logmon.cli.sources import feeds
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own
@@ -18,25 +18,22 @@ def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Read
 
 
 def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start) -> tuple[Feed, ...]:
-    """The sources of `[sources]`."""
-    return tuple(feed for one in sources for feed in _feeds(one, follow, start))
+    """The sources of `[sources]`, which have been checked."""
+    return tuple(Feed(open_configured(one, follow), start) for one in sources)
 
 
 def renewed_feeds(
     now: Sequence[Feed], before: Sequence[SourceConfig], after: Sequence[SourceConfig], start: Start
 ) -> tuple[Feed, ...]:
-    """The sources of a `[sources]` that was written anew; those that are where they were stay the same objects."""
-    known = {(one.name, one.url, one.path): feed for one, feed in zip(before, now, strict=True)}
-    places = [(one, (one.name, one.url, one.path)) for one in after]
-    return tuple(
-        feed
-        for one, place in places
-        for feed in ((known[place],) if place in known else _feeds(one, follow=True, start=start))
-    )
+    """The sources of a `[sources]` that was written anew; those that are what they were stay the same objects."""
+    known = {(one.name, one.url, one.path): (one, feed) for one, feed in zip(before, now, strict=True)}
 
+    def renewed(source: SourceConfig) -> Feed:
+        old = known.get((source.name, source.url, source.path))
+        stays = old is not None and old[0].options == source.options
+        return old[1] if old is not None and stays else Feed(open_configured(source, follow=True), start)
 
-def _feeds(one: SourceConfig, follow: bool, start: Start) -> tuple[Feed, ...]:
-    return feeds([one.url or one.path or ""], follow, start, name=one.name)
+    return tuple(map(renewed, after))
 
 
 def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE) -> dict[str, Reading]:

@@ -46,6 +46,13 @@ CODES: dict[str, Code] = {
         "A rule's text has at most 64 KiB, a file 10 MiB and 10,000 rules. Name parts of a long rule in\n"
         "[define]; a long list of values belongs into a file: field in @list.txt.",
     ),
+    "LM008": Code(
+        "a source cannot be used",
+        "The url of [sources.NAME] names no source, or has an option that cannot be. Unencrypted, it listens\n"
+        "on this machine only, unless ?insecure=1 says that the network is trusted; TLS needs cert and key:\n"
+        '    [sources.network]\n    url = "syslog+tls://0.0.0.0:6514"\n'
+        '    cert = "/etc/ssl/logmon.pem"\n    key = "/etc/ssl/logmon.key"',
+    ),
     "LM101": Code(
         "unknown field",
         "No source is known to give this field. Without knowledge about the sources only slips of the pen\n"

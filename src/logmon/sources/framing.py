@@ -1,5 +1,7 @@
 """Bytes in any pieces in, whole lines out. The result does not depend on where the pieces were cut."""
 
+from typing import Protocol
+
 from msgspec import Struct
 
 MAX_LINE = 1 << 20
@@ -16,11 +18,31 @@ class Piece(Struct, frozen=True):
     skipped: int = 0
 
 
+class Framing(Protocol):
+    """A way to cut. `broken` says, when not empty, why nothing behind the pieces so far can be cut any more."""
+
+    @property
+    def held(self) -> int:
+        """Input bytes taken that no piece covers yet."""
+        ...
+
+    @property
+    def broken(self) -> str: ...
+
+    def feed(self, data: bytes) -> list[Piece]: ...
+
+    def finish(self) -> list[Piece]:
+        """What is unfinished at the end of the input, if there is something. The framer is then as new."""
+        ...
+
+
 class Framer:
     """Cuts at `\\n` and nowhere else (VT, FF, NEL and lone CR are part of a line); holds the last, unfinished line.
 
     It keeps at most `limit` bytes of one line, so a line of any length needs no more memory than that.
     """
+
+    broken = ""
 
     def __init__(self, limit: int = MAX_LINE) -> None:
         self._limit = limit
@@ -29,7 +51,6 @@ class Framer:
 
     @property
     def held(self) -> int:
-        """Input bytes taken that no piece covers yet."""
         return len(self._held) + self._skipped
 
     def feed(self, data: bytes) -> list[Piece]:
@@ -41,7 +62,6 @@ class Framer:
         return pieces
 
     def finish(self) -> list[Piece]:
-        """The unfinished line at the end of the input, if there is one. The framer is then as new."""
         if not self.held:
             return []
         piece = Piece(bytes(self._held), self.held, partial=True, skipped=self._skipped)
