@@ -17,7 +17,7 @@ from logmon.cli.zones import zone
 from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.delivery import Outcome, Result
 from logmon.model.incident import Incident, Phase, Suppressed
-from logmon.model.time import MINUTE, iso
+from logmon.model.time import MINUTE, SECOND, iso
 from logmon.outputs.alerts import alert_line
 from logmon.runtime import memory
 from logmon.runtime.build import Scene, alerting
@@ -29,6 +29,10 @@ from logmon.state.store import Store
 
 PATIENCE = 5 * MINUTE
 """`--once` waits at most this long for hooks that are still running or due again."""
+
+SETTLED = 5 * SECOND
+"""`--once` takes a last line without its newline when its file was not written for so long. A line that is just being
+written is left for the next run, which finds it whole; not so for --exit-code, whose answer is wanted now."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -93,15 +97,16 @@ def _scene(order: Order, ruleset: Ruleset) -> Scene:
     if not order.sources and not configured:
         raise RefusedError("no source", "name one, or write [sources.NAME] with path or url into the rule file")
     follow, start = not order.once, Start(_beginning(order))
+    settled = SETTLED if order.once and not order.dry_run and not order.exit_code else 0
     return Scene(
-        feeds=feeds(order.sources, follow, start) + configured_feeds(configured, follow, start),
+        feeds=feeds(order.sources, follow, start, settled=settled)
+        + configured_feeds(configured, follow, start, settled),
         default=default,
         readings=readings(configured, default, ruleset.own),
         own=ruleset.own,
         live=not order.once,
         lateness=ruleset.config.settings.lateness,
         lists=ruleset.lists,
-        whole_lines=order.once and not order.dry_run,
     )
 
 

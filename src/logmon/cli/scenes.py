@@ -7,6 +7,7 @@ from logmon.cli.sources import feeds
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own
+from logmon.model.time import Duration
 from logmon.runtime.build import Reading
 from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
@@ -17,9 +18,12 @@ def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Read
     return Reading(zone(source_tz or "local"), format_names(format_, own))
 
 
-def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start) -> tuple[Feed, ...]:
+def configured_feeds(
+    sources: Sequence[SourceConfig], follow: bool, start: Start, settled: Duration = 0
+) -> tuple[Feed, ...]:
     """The sources of `[sources]`."""
-    return tuple(feed for one in sources for feed in feeds([one.url or one.path or ""], follow, start, name=one.name))
+    places = [(one.name, one.url or one.path or "") for one in sources]
+    return tuple(feed for name, place in places for feed in feeds([place], follow, start, name=name, settled=settled))
 
 
 def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE) -> dict[str, Reading]:

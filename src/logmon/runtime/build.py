@@ -37,9 +37,9 @@ class Reading(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are
-    formats that the user wrote. `live`: event time follows
-    the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in `Readers`."""
+    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are formats that the
+    user wrote. `live`: event time follows the clock when a source falls silent; not so when finished files are
+    replayed."""
 
     feeds: tuple[Feed, ...]
     default: Reading
@@ -49,7 +49,6 @@ class Scene(Struct, frozen=True):
     lateness: Duration = LATENESS
     lists: Mapping[str, frozenset[str]] = {}
     timeless: bool = False
-    whole_lines: bool = False
 
 
 def looking(clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None) -> Pipeline:
@@ -83,7 +82,7 @@ def _assemble(
     outbox: Outbox | None,
 ) -> Pipeline:
     scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
-    readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
+    readers = Readers(scene.feeds, {} if store is None else store.offsets())
     lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head)
     detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
     if store is not None:

@@ -10,9 +10,11 @@ from logmon.model.time import Instant
 
 
 class Idle(Struct, frozen=True):
-    """Nothing to read now. `wake_at` is when to ask again at the latest (None: when `fileno` is readable)."""
+    """Nothing to read now. `wake_at` is when to ask again at the latest (None: when `fileno` is readable); `sleeps`:
+    and not before, as asking costs something and there may be many to ask."""
 
     wake_at: Instant | None = None
+    sleeps: bool = False
 
 
 class Ended(Struct, frozen=True):

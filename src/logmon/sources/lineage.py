@@ -22,11 +22,16 @@ _CARRIED = 16
 
 class Reading(Struct, frozen=True):
     """How the files of a source are read. `grace` is how long a rotated file must be quiet before it is left (writers
-    keep it open until they are told); `max_line` and `block` are bytes."""
+    keep it open until they are told); `max_line` and `block` are bytes.
+
+    `settled`, when not following, is how long a file must not have been written before its last line is taken without
+    a newline: until then somebody may be in the middle of it, and the next run finds it whole.
+    """
 
     follow: bool
     count_lines: bool
     grace: Duration = 5 * SECOND
+    settled: Duration = 0
     max_line: int = MAX_LINE
     block: int = BLOCK
 
@@ -57,6 +62,7 @@ class Lineage:
 
     def resume(self, marks: list[Mark]) -> None:
         """Raises UnreadableError when the path is there and cannot be read."""
+        self._claims.release(marks[0], self.origin)
         try:
             live: Storage | None = open_regular(self.path)
         except UnreadableError as error:
@@ -118,6 +124,14 @@ class Lineage:
         for generation in [*self.old, *([self.live] if self.live else [])]:
             self._release(generation)
         self.old, self.live = [], None
+
+    def park(self) -> list[Mark]:
+        """Close the live file, which stays ours. Returns where to resume."""
+        assert self.live is not None and not self.old
+        marks = self.marks()
+        self.live.close()
+        self.live = None
+        return marks
 
     # -- places
 

@@ -4,8 +4,9 @@ from msgspec import Struct
 
 from logmon.sources.identity import Key, Mark, fits
 from logmon.sources.opening import UnreadableError, open_regular
+from logmon.sources.packing import ArchiveError
 from logmon.sources.siblings import Sibling, siblings_of
-from logmon.sources.storage import PACKED_ERRORS, Storage
+from logmon.sources.storage import Storage
 
 
 class Found(Struct):
@@ -28,6 +29,8 @@ def no_file() -> Mark:
 def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) -> Found:
     """`live` is what `path` names now; `marks` as `identity.decode` gives them. Files in `taken` are left alone."""
     current, *rotated = marks
+    if live and not rotated and live.key == current.key and fits_safely(current, live):
+        return Found([], live, current)
     siblings = [s for s in siblings_of(path) if s.key not in taken and (live is None or s.key != live.key)]
     found = Found([], live)
     newest: Sibling | None = None
@@ -70,7 +73,7 @@ def copy_of(path: str, mark: Mark, taken: set[Key]) -> Storage | None:
 def fits_safely(mark: Mark, storage: Storage) -> bool:
     try:
         return fits(mark, storage)
-    except (OSError, *PACKED_ERRORS):
+    except (OSError, ArchiveError):
         return False
 
 

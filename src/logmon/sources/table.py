@@ -9,25 +9,30 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from logmon.model.time import Duration
 from logmon.sources.address import Address, parse
 from logmon.sources.base import Source
 from logmon.sources.files import FilesSource
 from logmon.sources.lineage import Reading
+from logmon.sources.parking import Parking
 from logmon.sources.reports import SourceError
 from logmon.sources.stdin import StdinSource
 
 
 class Wanted(Struct, frozen=True):
-    """What `open_source` was asked for."""
+    """What `open_source` was asked for. `settled` is as in `Reading`; sources of files may share a `parking`."""
 
     name: str
     address: Address
     follow: bool
     count_lines: bool
+    settled: Duration = 0
+    parking: Parking | None = None
 
 
 def _file(wanted: Wanted) -> Source:
-    return FilesSource(wanted.name, [wanted.address.text], Reading(wanted.follow, wanted.count_lines))
+    reading = Reading(wanted.follow, wanted.count_lines, settled=wanted.settled)
+    return FilesSource(wanted.name, [wanted.address.text], reading, wanted.parking)
 
 
 def _stdin(wanted: Wanted) -> Source:
@@ -90,7 +95,15 @@ KINDS: dict[str, Callable[[Wanted], Source]] = {
 }
 
 
-def open_source(argument: str, *, name: str | None = None, follow: bool, count_lines: bool = False) -> Source:
+def open_source(
+    argument: str,
+    *,
+    name: str | None = None,
+    follow: bool,
+    count_lines: bool = False,
+    settled: Duration = 0,
+    parking: Parking | None = None,
+) -> Source:
     """The source that an argument names. Raises SourceError: an unknown scheme, an address that cannot be."""
     address = parse(argument)
     kind = KINDS.get(address.kind)
@@ -98,7 +111,7 @@ def open_source(argument: str, *, name: str | None = None, follow: bool, count_l
         address, kind = Address("file", argument, {}), _file
     if kind is None:
         raise SourceError(f"unknown kind of source `{address.kind}:` in `{argument}`", _hint(argument, address.kind))
-    return kind(Wanted(name or argument, address, follow, count_lines))
+    return kind(Wanted(name or argument, address, follow, count_lines, settled, parking))
 
 
 def _hint(argument: str, kind: str) -> str:
