@@ -8,9 +8,10 @@ from functools import partial
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.refuse import RefusedError
+from logmon.model.gap import Gap
 from logmon.model.time import Duration
 from logmon.runtime.readers import Feed
-from logmon.sources.base import Gap, Start, Trouble
+from logmon.sources.base import Start, Trouble
 from logmon.sources.parking import Parking
 from logmon.sources.reports import SourceError
 from logmon.sources.table import open_source

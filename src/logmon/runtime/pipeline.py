@@ -4,11 +4,14 @@
 and in what they do with a step's result.
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from logmon.alerts.decider import Decider, Decision
 from logmon.alerts.incidents import Incidents
 from logmon.model.delivery import Outcome
+from logmon.model.gap import Gap
 from logmon.model.incident import Incident
 from logmon.model.time import Instant
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
@@ -17,7 +20,7 @@ from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
-from logmon.sources.base import Gap, Trouble
+from logmon.sources.base import Trouble
 
 READ = 1 << 18
 """Bytes asked of one origin in one step."""
@@ -67,9 +70,10 @@ class Pipeline:
         incidents = self.incidents.push(verdicts)
         decisions = self.decider.push(incidents)
         size = sum(len(chunk.data) for chunk in chunks)
-        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
-        outcomes = self.outbox.pump(now) if self.outbox else []
         troubles = self.readers.take_troubles() + self.lanes.take_troubles()
+        gaps = [one for one in troubles if isinstance(one, Gap)]
+        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND, gaps=gaps)
+        outcomes = self.outbox.pump(now) if self.outbox else []
         return Step(size, incidents, decisions, outcomes, troubles)
 
     def finished(self) -> bool:
@@ -107,11 +111,17 @@ class Pipeline:
             self.outbox.close()
 
     def _commit(
-        self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool, behind: bool
+        self,
+        incidents: list[Incident],
+        decisions: list[Decision],
+        now: Instant,
+        calm: bool,
+        behind: bool,
+        gaps: Iterable[Gap] = (),
     ) -> None:
         if self.checkpoint is None:
             return
-        self.checkpoint.add(incidents, decisions)
+        self.checkpoint.add(incidents, decisions, gaps)
         if self.checkpoint.due(now, calm, behind):
             self._gather()
             self.checkpoint.commit(now)

@@ -6,8 +6,9 @@ from heapq import heappop, heappush
 from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Dated, Ended, Gap, Headed, Idle, Placed, Reader, Source, Start, Trouble, Watching
+from logmon.sources.base import Dated, Ended, Headed, Idle, Placed, Reader, Source, Start, Trouble, Watching
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""

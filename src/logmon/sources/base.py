@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
 
 
@@ -21,15 +22,6 @@ class Ended(Struct, frozen=True):
     """Nothing will come any more. `problem`, when not empty, says in a clear sentence why it ended early."""
 
     problem: str = ""
-
-
-class Gap(Struct, frozen=True):
-    """Bytes that were there and could not be read: reported, never silent."""
-
-    origin: Origin
-    position: int
-    size: int | None
-    why: str
 
 
 class Trouble(Struct, frozen=True):

@@ -5,8 +5,9 @@ import os
 from msgspec import structs
 
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Gap, Reader, Start, Trouble
+from logmon.sources.base import Reader, Start, Trouble
 from logmon.sources.claims import Claims
 from logmon.sources.descriptor import Descriptor
 from logmon.sources.expansion import Patterns

@@ -6,9 +6,10 @@ import socket
 from collections.abc import Callable
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
 from logmon.sources.address import Address
-from logmon.sources.base import Ended, Gap, Idle, Reader, Start, Trouble
+from logmon.sources.base import Ended, Idle, Reader, Start, Trouble
 from logmon.sources.reports import Reports, SourceError
 from logmon.sources.stream import StreamReader
 

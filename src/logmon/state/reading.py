@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
+from logmon.model.gap import RecordedGap
 from logmon.model.incident import Incident, Notification
 from logmon.model.time import Instant
-from logmon.state import codec
+from logmon.state import codec, gaps
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -98,6 +99,10 @@ def standing(db: sqlite3.Connection, report: Report) -> dict[str, dict[str, int]
 
 def outstanding(db: sqlite3.Connection, report: Report) -> int:
     return int(db.execute("SELECT count(*) FROM outbox WHERE lane IS NOT NULL").fetchone()[0])
+
+
+def recorded_gaps(db: sqlite3.Connection, report: Report, source: str | None, limit: int) -> list[RecordedGap]:
+    return list(_sound(gaps.select(db, source, limit), gaps.build, "gaps", report))
 
 
 def delivery(row: Row) -> Delivery:

@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
+from logmon.model.gap import RecordedGap
 from logmon.model.incident import Incident
 from logmon.model.time import Instant
 from logmon.state import connection, directory, preparation, reading
@@ -202,6 +203,10 @@ class Store:
     def outstanding(self) -> int:
         """Deliveries that are neither made nor given up."""
         return self._read(reading.outstanding)
+
+    def gaps(self, source: str | None = None, limit: int = 1000) -> list[RecordedGap]:
+        """What could not be read (of one source): the newest `limit` gaps, oldest first."""
+        return self._read(lambda db, report: reading.recorded_gaps(db, report, source, limit))
 
     def history(
         self, *, rule: str | None = None, incident: str | None = None, since: Instant = 0, limit: int = 1000

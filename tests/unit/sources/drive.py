@@ -4,8 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Gap, Idle, Reader, Source, Start, Trouble, Watching
+from logmon.sources.base import Ended, Idle, Reader, Source, Start, Trouble, Watching
 
 
 class Drive:

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from logmon.model.chunk import Origin
+from logmon.model.gap import Gap
 from logmon.model.incident import Incident, Notification, Phase
 from logmon.state import connection, preparation, schema
 from logmon.state.errors import StateCorrupt, StateTooNew, StateUnsafe
 from logmon.state.store import Store
+
+LAYOUTS = Path(__file__).parent / "layouts"
 
 
 def filled(where: Path) -> bytes:
@@ -24,12 +27,13 @@ def filled(where: Path) -> bytes:
             txn.offset(Origin("s", key), key)
             txn.detector("r", key.encode(), b"state" * 9)
             txn.decide(1, Notification(found, "page", "because"))
+            txn.gap(1, Gap(Origin("s", key), number, None, "torn"))
     store.close()
     return (where / "state.db").read_bytes()
 
 
 def read_all(store: Store) -> int:
-    rows = (store.offsets(), store.clocks(), store.incidents(0), store.outbox(9, 99), store.history())
+    rows = (store.offsets(), store.clocks(), store.incidents(0), store.outbox(9, 99), store.history(), store.gaps())
     return sum(map(len, rows)) + len(list(store.detector_rows("r")))
 
 
@@ -140,6 +144,28 @@ def test_a_newer_state_is_refused_untouched(tmp_path: Path) -> None:
     with pytest.raises(StateTooNew, match="newer logmon"):
         Store.open(str(where), 0)
     assert (where / "state.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("version", range(1, schema.VERSION))
+def test_every_older_layout_is_taken_up(tmp_path: Path, version: int) -> None:
+    """`layouts/N.sql` is what the program with schema N wrote; add one with every new layout. What is in it goes on."""
+    where = tmp_path / "state"
+    where.mkdir(mode=0o700)
+    db = sqlite3.connect(where / "state.db")
+    db.executescript((LAYOUTS / f"{version}.sql").read_text())
+    db.close()
+    store = Store.open(str(where), 0)
+    assert store.problems == ()
+    assert store.offsets() == {Origin("app", "/var/log/app.log"): "f1;12,2,1,7,12,00,12,00"}
+    assert store.clocks() == {"watermark": b"99"}
+    assert list(store.detector_rows("burst")) == [(b"10.0.0.1", b"window")]
+    assert [found.summary for found in store.incidents()] == ["five of them"]
+    assert [found.notification.hook for found in store.outbox(9)] == ["page"]
+    assert [entry.kind for entry in store.history()] == ["notified"]
+    assert store.gaps() == []
+    with store.transaction() as txn:
+        txn.gap(5, Gap(Origin("app", "x"), 1, None, "why"))
+    store.close()
 
 
 def test_a_migration_keeps_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
