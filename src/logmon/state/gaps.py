@@ -3,7 +3,6 @@
 import sqlite3
 from typing import Any
 
-from logmon.model.chunk import Origin
 from logmon.model.gap import Gap, RecordedGap
 from logmon.model.time import Instant
 from logmon.state import codec
@@ -14,7 +13,7 @@ KEPT_GAPS = 10_000
 def append(db: sqlite3.Connection, at: Instant, gap: Gap) -> None:
     """A gap that its origin meets again and again (a damaged archive, read by every run) is kept once."""
     place = codec.name(gap.origin.source), codec.name(gap.origin.partition)
-    body = codec.seal(codec.dump((gap.position, gap.size, gap.why)), *place)
+    body = codec.seal(codec.dump(gap), *place)
     newest = "SELECT max(id) FROM gap WHERE source = ? AND partition = ?"
     again = db.execute(f"UPDATE gap SET at = ? WHERE id = ({newest}) AND body = ?", (at, *place, body))  # noqa: S608
     if not again.rowcount:
@@ -37,5 +36,4 @@ def build(row: tuple[Any, ...]) -> RecordedGap:
     at, source, partition, body = row
     if not isinstance(at, int):
         raise codec.Damaged
-    position, size, why = codec.load(codec.unseal(body, source, partition), tuple[int, int | None, str])
-    return RecordedGap(at, Gap(Origin(codec.text_of(source), codec.text_of(partition)), position, size, why))
+    return RecordedGap(at, codec.load(codec.unseal(body, source, partition), Gap))
