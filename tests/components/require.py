@@ -17,6 +17,9 @@ PACKAGES = {
     "journalctl": "systemd",
     "podman": "podman",
     "openssl": "openssl",
+    "strace": "strace",
+    "logrotate": "logrotate",
+    "zstd": "zstd",
 }
 """Which Debian package has it."""
 

@@ -8,7 +8,19 @@ from msgspec import Struct
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Dated, Ended, Headed, Idle, Placed, Reader, Source, Start, Trouble, Watching
+from logmon.sources.base import (
+    Dated,
+    Ended,
+    Headed,
+    Idle,
+    Placed,
+    Reader,
+    Remembering,
+    Source,
+    Start,
+    Trouble,
+    Watching,
+)
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""
@@ -27,6 +39,9 @@ class Readers:
     def __init__(self, feeds: Iterable[Feed], offsets: Mapping[Origin, Offset]) -> None:
         self._feeds = tuple(feeds)
         self._offsets = dict(offsets)
+        for feed in self._feeds:
+            if isinstance(feed.source, Remembering):
+                feed.source.expect(offset for origin, offset in offsets.items() if origin.source == feed.source.name)
         self._open: dict[Origin, Reader] = {}
         self._awake: dict[Origin, Instant | None] = {}
         self._asleep: list[tuple[Instant, Origin]] = []

@@ -91,6 +91,14 @@ class Watching(Protocol):
     def filenos(self) -> list[int]: ...
 
 
+@runtime_checkable
+class Remembering(Protocol):
+    """A source that recognises what it read under a name that is gone: told, before anything is opened, of all stored
+    offsets of its origins."""
+
+    def expect(self, offsets: Iterable[Offset]) -> None: ...
+
+
 class Source(Protocol):
     name: str
 

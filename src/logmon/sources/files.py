@@ -1,6 +1,7 @@
 """Files: paths, globs and directories. One origin per path; a file with several names is read once."""
 
 import os
+from collections.abc import Iterable
 
 from msgspec import structs
 
@@ -45,6 +46,10 @@ class FilesSource:
         self._given: set[str] = set()
         self._late: set[Origin] = set()
         self._looked: Instant | None = None
+
+    def expect(self, offsets: Iterable[Offset]) -> None:
+        for offset in offsets:
+            self._claims.expect(decode_or_none(offset))
 
     def discover(self, now: Instant) -> list[Origin]:
         """Origins not given before. Patterns are looked at again once a second."""

@@ -14,7 +14,7 @@ from logmon.sources.generation import BLOCK, Generation
 from logmon.sources.identity import Key, Mark, encode
 from logmon.sources.opening import UnreadableError, looks_binary, open_regular, shown
 from logmon.sources.reports import Reports
-from logmon.sources.resume import copy_of, find, newer_than, no_file
+from logmon.sources.resume import copy_of, find, fits_safely, newer_than, no_file
 from logmon.sources.storage import Storage
 
 _CARRIED = 16
@@ -89,7 +89,10 @@ class Lineage:
         if self._last:
             taken = self._taken() | ({newest.key} if newest else set())
             for storage in newer_than(self.path, *self._last, taken):
-                self._add_old(self._known(storage))
+                if self._is_copy(storage):
+                    storage.close()
+                else:
+                    self._add_old(self._known(storage))
         if newest:
             self._take(newest)
 
@@ -116,8 +119,14 @@ class Lineage:
         self.live = self._generation(live.storage, 0, 1)
         return copy is not None
 
+    def begin_anew(self, old: Generation) -> None:
+        """An old generation was truncated: what is in it now was never read."""
+        self.old[self.old.index(old)] = self._generation(old.storage, 0, 1)
+
     def leave(self, old: Generation) -> None:
         self.old.remove(old)
+        if self._last and self._last[0] == old.key:
+            self._remember_last(old)
         self._release(old)
 
     def close(self) -> None:
@@ -163,7 +172,14 @@ class Lineage:
     def _add_old(self, generation: Generation) -> None:
         """The newest that lost the name: its key, and when it was last written, tell which come after it."""
         self.old.append(generation)
+        self._remember_last(generation)
+
+    def _remember_last(self, generation: Generation) -> None:
         self._last = generation.key, os.fstat(generation.storage.fileno()).st_mtime_ns
+
+    def _is_copy(self, storage: Storage) -> bool:
+        """Whether it holds what an old generation held, which is read from that one: its archive, most likely."""
+        return any(old.position and fits_safely(old.mark(), storage) for old in self.old)
 
     def _known(self, storage: Storage) -> Generation:
         """A generation that goes on where this file was left, if it was ever read, under whatever name."""

@@ -59,9 +59,10 @@ class Store:
     def _open_locked(cls, where: str, lock: Lock, now: Instant) -> Self:
         path = os.path.join(where, directory.DATABASE)
         network = directory.networked(where)
-        if not os.path.lexists(path):
-            preparation.create(path, shared_memory=not network)
         try:
+            if not os.path.lexists(path):
+                preparation.refuse_leftovers(path)
+                preparation.create(path, shared_memory=not network)
             store = cls._open_database(path, lock, shared_memory=not network)
         except StateCorrupt as damage:
             aside = directory.quarantine(where)
