@@ -21,7 +21,7 @@ def test_the_oracle_sees_what_is_lost_and_what_is_twice(tmp_path):
     told = [("full", 0, "A"), ("full", 0, "A", 2), ("full", 1, "B"), ("over", 1, "C"), ("full", 3, "D")]
     said = [receipt(*one) for one in [*told, ("full", 3, "E"), ("full", 4, "F"), ("full", 4, "F")]]
     (tmp_path / "output").write_bytes(b"logmon: gap: 7 bytes were not read\n")
-    kills._judge(account, range(5), said, tmp_path / "output")
+    kills.judge(account, range(5), said, tmp_path / "output")
     assert (account.lost, account.twice, account.renamed) == ([2], [1], [3])
     assert (account.rerun, account.unmarked, len(account.problems)) == (2, 1, 1)
     assert not account.sound

@@ -7,7 +7,6 @@ from typing import NoReturn
 import pytest
 
 PACKAGES = {
-    "strace": "strace",
     "prometheus-alertmanager": "prometheus-alertmanager",
     "tmux": "tmux",
     "logger": "bsdutils",

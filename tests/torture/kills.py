@@ -18,7 +18,7 @@ from tests.torture.launcher import Launcher
 
 BUCKETS = 400
 _BEGAN = 1_740_000_000
-_RULES = r"""
+RULES = r"""
 [hooks.receipts]
 run = ["tee", "-a", "{receipts}"]
 
@@ -52,10 +52,12 @@ class Writer:
         self._file.write(data[:cut])
         self._rest = data[cut:]
 
-    def rotate(self) -> None:
-        """The names move on; the writer goes on in the old file for one more write before it opens the new one."""
+    def rotate(self, keep: int = 1 << 30) -> None:
+        """The names move on, at most `keep` of them stay; half of the time the writer goes on in the old file for one
+        more write before it opens the new one."""
         self.finish()
-        for number in range(self.rotations, 0, -1):
+        self.path.with_name(f"app.log.{keep}").unlink(missing_ok=True)
+        for number in range(min(self.rotations, keep - 1), 0, -1):
             older = self.path.with_name(f"app.log.{number}")
             if older.exists():
                 older.rename(self.path.with_name(f"app.log.{number + 1}"))
@@ -111,30 +113,31 @@ def torment(
     It begins when the first offset is stored: before, nobody can know that what is now `app.log.1` was to be read.
     """
     chance, bucket = random.Random(seed), max(1, lines // BUCKETS)
-    receipts, output, state = folder / "receipts", folder / "output", folder / "state"
-    (folder / "rules.toml").write_text(_RULES.format(receipts=receipts, bucket=bucket, more=bucket + 1))
+    receipt, output, state = folder / "receipts", folder / "output", folder / "state"
+    (folder / "rules.toml").write_text(RULES.format(receipts=receipt, bucket=bucket, more=bucket + 1))
     writer = Writer(folder, chance, bucket)
-    program = Launcher(
-        ["run", "--rules", str(folder / "rules.toml"), "--state", str(state), "--from", "start", str(writer.path)],
-        str(output),
-    )
+    program = Launcher(arguments(folder, writer.path), str(output))
     try:
         writer.write(1)
         with program.running(signal.SIGTERM):
-            _wait_for(lambda: _begun(state))
+            wait_for(lambda: begun(state))
         for _ in range(kills):
             with program.running():
                 _write_for(chance.uniform(0, longest), writer, lines // kills, chance, rotate)
         writer.fill()
         with program.running(signal.SIGTERM):
             wanted = writer.lines // bucket
-            _wait_for(lambda: _count(receipts) >= wanted and _told(receipts) >= wanted, 60 + lines // 5000)
-            _wait_for(lambda: _settled(state))
+            wait_for(lambda: told(receipt) >= wanted, 60 + lines // 5000)
+            wait_for(lambda: settled(state))
     finally:
         program.close()
     account = Account(kills, writer.lines, writer.rotations)
-    _judge(account, range(writer.lines // bucket), _receipts(receipts), output)
+    judge(account, range(writer.lines // bucket), receipts(receipt), output)
     return account
+
+
+def arguments(folder: pathlib.Path, log: pathlib.Path) -> list[str]:
+    return ["run", "--rules", str(folder / "rules.toml"), "--state", str(folder / "state"), "--from", "start", str(log)]
 
 
 def _write_for(seconds: float, writer: Writer, lines: int, chance: random.Random, rotate: float) -> None:
@@ -148,26 +151,23 @@ def _write_for(seconds: float, writer: Writer, lines: int, chance: random.Random
         time.sleep(seconds / pieces)
 
 
-def _wait_for(condition, seconds: float = 60) -> None:
+def wait_for(condition, seconds: float = 60) -> None:
     """The oracle says what is wrong when the time is over."""
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
-def _receipts(path: pathlib.Path) -> list[dict]:
+def receipts(path: pathlib.Path) -> list[dict]:
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line] if path.exists() else []
 
 
-def _count(path: pathlib.Path) -> int:
-    return path.read_bytes().count(b"\n") if path.exists() else 0
+def told(path: pathlib.Path) -> int:
+    """How many buckets."""
+    return len({one["groupLabels"]["b"] for one in receipts(path)})
 
 
-def _told(path: pathlib.Path) -> int:
-    return len({one["groupLabels"]["b"] for one in _receipts(path)})
-
-
-def _begun(state: pathlib.Path) -> bool:
+def begun(state: pathlib.Path) -> bool:
     try:
         store = Store.peek(str(state))
     except StateError:
@@ -178,7 +178,7 @@ def _begun(state: pathlib.Path) -> bool:
         store.close()
 
 
-def _settled(state: pathlib.Path) -> bool:
+def settled(state: pathlib.Path) -> bool:
     store = Store.peek(str(state))
     try:
         return store.outstanding() == 0
@@ -186,7 +186,7 @@ def _settled(state: pathlib.Path) -> bool:
         store.close()
 
 
-def _judge(account: Account, buckets: range, receipts: list[dict], output: pathlib.Path) -> None:
+def judge(account: Account, buckets: range, receipts: list[dict], output: pathlib.Path) -> None:
     ids: dict[int, set[str]] = {}
     seen: set[tuple[str, int]] = set()
     for one in receipts:
