@@ -60,9 +60,13 @@ PARTS = {
 
 
 def _account(account: kills.Account) -> list[str]:
-    print(f"  {account.kills:,} kills, {account.lines:,} lines, {account.rotations:,} rotations: {len(account.lost)} "
-          f"buckets short, {len(account.twice)} over, {len(account.renamed)} told under a second id, {account.rerun} "
-          f"hooks run again, {account.unmarked} of those not marked as another attempt")  # fmt: skip
+    said = (
+        f"{account.kills:,} kills ({account.fruitful:,} of them after a commit)",
+        f"{account.lines:,} lines in {account.rotations + 1:,} files",
+        f"buckets: {len(account.lost)} short, {len(account.twice)} over, {len(account.renamed)} under a second id",
+        f"{account.rerun} hooks run again, {account.unmarked} of them not marked as another attempt",
+    )
+    print("  " + "\n  ".join(said))
     return [] if account.sound else [str(account)]
 
 

@@ -12,6 +12,7 @@ import signal
 import time
 from dataclasses import dataclass, field
 
+from logmon.model.chunk import Offset, Origin
 from logmon.state.errors import StateError
 from logmon.state.store import Store
 from tests.torture.launcher import Launcher
@@ -87,12 +88,16 @@ class Writer:
 
 @dataclass
 class Account:
-    """What the oracle found. `lost` and `twice` are buckets; an id is `renamed` when a bucket was told under a second
-    one."""
+    """What the oracle found.
+
+    Some kills are `fruitful`: there was a commit since the start. `lost` and `twice` are buckets; `renamed` are those
+    that were told under a second id; of the hooks that were `rerun`, all but `unmarked` were told so.
+    """
 
     kills: int
     lines: int
     rotations: int
+    fruitful: int = 0
     lost: list[int] = field(default_factory=list)
     twice: list[int] = field(default_factory=list)
     renamed: list[int] = field(default_factory=list)
@@ -108,7 +113,8 @@ class Account:
 def torment(
     folder: pathlib.Path, kills: int, lines: int, seed: int = 1, rotate: float = 0.4, longest: float = 0.2
 ) -> Account:
-    """`lines` are written while the program is killed `kills` times, each time within `longest` seconds.
+    """`lines` are written while the program is killed `kills` times, within `longest` seconds (most often while it
+    starts) and, every third time, just after a commit.
 
     It begins when the first offset is stored: before, nobody can know that what is now `app.log.1` was to be read.
     """
@@ -119,11 +125,17 @@ def torment(
     program = Launcher(arguments(folder, writer.path), str(output))
     try:
         writer.write(1)
+        writer.finish()
         with program.running(signal.SIGTERM):
-            wait_for(lambda: begun(state))
-        for _ in range(kills):
+            wait_for(lambda: bool(offsets(state)))
+        fruitful = 0
+        for number in range(kills):
+            before = offsets(state)
             with program.running():
                 _write_for(chance.uniform(0, longest), writer, lines // kills, chance, rotate)
+                if number % 3 == 0:
+                    wait_for(lambda: offsets(state) != before, 2)
+            fruitful += offsets(state) != before
         writer.fill()
         with program.running(signal.SIGTERM):
             wanted = writer.lines // bucket
@@ -131,7 +143,7 @@ def torment(
             wait_for(lambda: settled(state))
     finally:
         program.close()
-    account = Account(kills, writer.lines, writer.rotations)
+    account = Account(kills, writer.lines, writer.rotations, fruitful)
     judge(account, range(writer.lines // bucket), receipts(receipt), output)
     return account
 
@@ -155,7 +167,7 @@ def wait_for(condition, seconds: float = 60) -> None:
     """The oracle says what is wrong when the time is over."""
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
-        time.sleep(0.2)
+        time.sleep(0.02)
 
 
 def receipts(path: pathlib.Path) -> list[dict]:
@@ -167,15 +179,16 @@ def told(path: pathlib.Path) -> int:
     return len({one["groupLabels"]["b"] for one in receipts(path)})
 
 
-def begun(state: pathlib.Path) -> bool:
+def offsets(state: pathlib.Path) -> dict[Origin, Offset]:
+    """What is committed; nothing before there is a state."""
     try:
         store = Store.peek(str(state))
+        try:
+            return store.offsets()
+        finally:
+            store.close()
     except StateError:
-        return False
-    try:
-        return bool(store.offsets())
-    finally:
-        store.close()
+        return {}
 
 
 def settled(state: pathlib.Path) -> bool:

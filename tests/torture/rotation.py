@@ -27,7 +27,8 @@ def torment(folder: pathlib.Path, seconds: float, rate: int, tell: Callable[[str
     try:
         with program.running(signal.SIGTERM):
             writer.write(1)
-            kills.wait_for(lambda: kills.begun(state))
+            writer.finish()
+            kills.wait_for(lambda: bool(kills.offsets(state)))
             _write(writer, seconds, rate, tell)
             writer.fill()
             wanted = writer.lines // bucket
