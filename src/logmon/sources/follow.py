@@ -74,11 +74,18 @@ class FileReader:
         has changed since its end was reached, or at once if there was more to read."""
         if self._lineage.old or self._lineage.live is None:
             return False
-        seen = look(self._lineage.path)
-        self._parked = seen if self._resting and self._lineage.live.ends_as(seen) else None
+        self._parked = self._at_end(self._lineage.live) if self._resting else None
         self._marks = self._lineage.park()
         self._begun = False
         return True
+
+    def _at_end(self, live: Generation) -> Look | None:
+        """What the path looks like when all that is there has been read."""
+        seen = look(self._lineage.path)
+        try:
+            return seen if live.ends_as(seen) else None
+        except OSError:
+            return None  # the next read tells
 
     def head(self) -> bytes:
         """The first whole lines of the file that is being read; empty for an archive or what cannot be read."""
