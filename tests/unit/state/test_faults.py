@@ -10,7 +10,7 @@ from tests.components.require import require
 from tests.torture import faults
 from tests.torture.disk import folder_on_disk
 
-EVERY = 13
+EVERY = 17
 
 pytestmark = pytest.mark.components
 
