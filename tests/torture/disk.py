@@ -1,5 +1,5 @@
-"""A folder on a real disk: file systems in memory never give an inode to the next file, and so hide half of what goes
-wrong."""
+"""Folders on a real disk: file systems in memory never give an inode to the next file, and so hide half of what goes
+wrong. And folders in memory, for the rest."""
 
 import contextlib
 import os
@@ -30,3 +30,11 @@ def folder_on_disk(name: str) -> Iterator[pathlib.Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def folder_in_memory(name: str) -> Iterator[pathlib.Path]:
+    """Where there is one: for what does not depend on the disk, and would only wait for it."""
+    memory = "/dev/shm"
+    with tempfile.TemporaryDirectory(prefix=f"logmon-{name}-", dir=memory if os.path.isdir(memory) else None) as made:
+        yield pathlib.Path(made)
