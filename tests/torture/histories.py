@@ -2,7 +2,8 @@
 
 The model holds what every file contains and which lines were committed as read. What is destroyed before that is
 `excused`: it may be read or not; so is what was written into a file that took the place of a deleted one and was
-rotated away itself before anything of it was committed. Everything else is read exactly once; nothing is read twice.
+rotated away itself before anything of it was committed, and into one that was truncated, rotated and packed before
+that. Everything else is read exactly once; nothing is read twice.
 """
 
 import gzip
@@ -32,12 +33,14 @@ KINDS = (("app.log", False), ("app.log", True), ("app.log*", False))
 
 @dataclass(eq=False)
 class File:
-    """`seen`: the running program has it open. `begun`: something of it was committed, so a copy can be recognised."""
+    """`seen`: the running program has it open. `begun`: something of it was committed, so a copy can be recognised.
+    `cut`: it was truncated, so that its inode alone leads to it until something of it is committed."""
 
     lines: list[int] = field(default_factory=list)
     half: bytes = b""
     seen: bool = False
     begun: bool = False
+    cut: bool = False
 
 
 class World:
@@ -123,13 +126,13 @@ class World:
             if not live.begun:
                 self._excuse(live)
             os.truncate(self.path, 0)
-            live.lines, live.begun = [], False
+            live.lines, live.begun, live.cut = [], False, True
 
     def truncate(self) -> None:
         if live := self._files.get("app.log"):
             self._excuse(live)
             os.truncate(self.path, 0)
-            live.lines, live.half, live.begun = [], b"", False
+            live.lines, live.half, live.begun, live.cut = [], b"", False, True
 
     def delete(self) -> None:
         if live := self._files.pop("app.log", None):
@@ -156,6 +159,9 @@ class World:
                     file.write(path.read_bytes())
                 os.utime(packed, ns=(status.st_atime_ns, status.st_mtime_ns))
                 path.unlink()
+                if old.cut and not old.begun:
+                    self._excuse(old)
+                    self._orphaned = True
                 old.seen = False
                 return
 
