@@ -180,13 +180,11 @@ class FileReader:
                 return Idle(now)
             if self._may_grow(old, now):
                 return None
-            last = old.finish()
-            self._lineage.leave(old)
         else:
             why = "a rotated file was truncated before it was read"
             self._reports.gap(self.origin, old.position + old.held, None, why)
-            last = old.finish()
-            self._lineage.begin_anew(old)
+        last = old.finish()
+        self._lineage.leave(old)
         return self._chunk(old, last, now) if last else None
 
     def _pull(self, generation: Generation, limit: int) -> Piece | Pull:

@@ -119,10 +119,6 @@ class Lineage:
         self.live = self._generation(live.storage, 0, 1)
         return copy is not None
 
-    def begin_anew(self, old: Generation) -> None:
-        """An old generation was truncated: what is in it now was never read."""
-        self.old[self.old.index(old)] = self._generation(old.storage, 0, 1)
-
     def leave(self, old: Generation) -> None:
         self.old.remove(old)
         if self._last and self._last[0] == old.key:

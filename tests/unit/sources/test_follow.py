@@ -1,6 +1,5 @@
 """Following a name through what rotation does to it, while running and while stopped: nothing lost, nothing twice."""
 
-import gzip
 import os
 import shutil
 from collections.abc import Iterator
@@ -223,56 +222,6 @@ def test_truncated_and_written_anew_while_stopped(log: Log, lines: int) -> None:
     log.write(lines, mode="wb")
     log.restart()
     log.check(gaps=1)
-
-
-def test_a_rotated_file_that_is_truncated_and_written_anew(log: Log) -> None:
-    log.write()
-    log.it.round()
-    log.rotate()
-    log.write()
-    log.it.later()
-    log.write(5, path=log.name(".1"), mode="wb")
-    log.check(gaps=1)
-
-
-def test_truncated_and_written_anew_and_rotated_while_stopped(log: Log) -> None:
-    """The very inode that was read, with other bytes: none of them was read."""
-    log.write()
-    log.it.round()
-    log.it.stop()
-    log.write(3, mode="wb")
-    log.rotate()
-    log.write()
-    log.rotate()
-    log.restart()
-    log.check(gaps=1)
-
-
-def test_an_archive_of_what_is_being_read_is_not_another_file(log: Log) -> None:
-    """An old writer has made it newer than when it was rotated, then it was packed."""
-    log.write()
-    log.it.round()
-    log.rotate()
-    log.it.later()
-    log.write(path=log.name(".1"))
-    packed = log.name(".1.gz")
-    packed.write_bytes(gzip.compress(log.name(".1").read_bytes()))
-    log.name(".1").unlink()
-    log.write()
-    log.it.later()
-    log.check()
-
-
-def test_a_file_whose_name_is_gone_is_known_by_its_other_name(tmp_path: Path) -> None:
-    """After a restart too: what was read of it under the first name is not read again."""
-    log = Log(tmp_path, "app.log*")
-    log.write()
-    log.it.round()
-    log.it.stop()
-    log.path.rename(log.name(".renamed"))
-    log.restart()
-    log.write(path=log.name(".renamed"))
-    log.check_in_order()
 
 
 def test_the_same_header_in_every_file(log: Log) -> None:
