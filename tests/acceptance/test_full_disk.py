@@ -12,6 +12,7 @@ from tests.components.waiting import wait_for
 
 RULES = """[hooks.receipts]
 run = ["tee", "-a", "{receipts}"]
+digest = 0
 [rules.boom]
 when = '/boom (?<n>\\d+)/ | count by n in 1h >= 1'
 cooldown = "0s"

@@ -22,6 +22,7 @@ _BEGAN = 1_740_000_000
 RULES = r"""
 [hooks.receipts]
 run = ["tee", "-a", "{receipts}"]
+digest = 0
 
 [rules.full]
 when = '/ n=\d+ bucket=(?<b>\d+) / | count by b in 24h >= {bucket}'
