@@ -14,7 +14,7 @@ from logmon.cli.refuse import RefusedError
 from logmon.cli.showing import Asked, format_names, own_formats, show
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
-from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.detect.tabulate import Table, Tabulate
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.time import iso
@@ -66,7 +66,8 @@ def answer(question: Question) -> int:
     size = _run(pipeline, watchdog)
     table = pipeline.detectors.all[0]
     assert isinstance(table, Tabulate)
-    rows = _print(table, console, question)
+    mining = pipeline.detectors.mining.get(0)
+    rows = _print(table.table(mining.widest if mining else None), console, question)
     matched = table.counters.matched
     if console.terminal:
         took = time.monotonic() - began
@@ -103,8 +104,7 @@ def _limited(asked: tree.Pipeline, limits: tree.Pipeline) -> tree.Pipeline:
     return replace(asked, filter=parts[0] if len(parts) == 1 else tree.All(parts=parts))
 
 
-def _print(table: Tabulate, console: Console, question: Question) -> int:
-    answer = table.table()
+def _print(answer: Table, console: Console, question: Question) -> int:
     zoned = zone(question.tz)
 
     def cell(name: str, value: Any) -> Any:

@@ -84,7 +84,7 @@ class Scanner:
         self.mismatches = tuple(Mismatches() for _ in self.plans)
         self._lists = lists
         self._timeless = timeless
-        self._fields = frozenset(name for plan in plans for name in (*fields_of(plan.pipeline), *plan.extras))
+        self._fields = frozenset(name for plan in plans for name in fields_of(plan.pipeline, plan.extras))
         self._heads: dict[Starts, Heads] = {}
         self._compiled: dict[tuple[str, int], _Compiled] = {}
         wanted: list[Needles | None] = [necessary(plan.pipeline) if prefilter else None for plan in plans]

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from logmon.engine.scan.forms import Forms
 from logmon.engine.scan.regex import Compiled, compile_regex
 from logmon.engine.scan.values import Mismatches
 from logmon.formats.base import Decoder
@@ -49,6 +50,8 @@ class Scope:
             return Code("times[i]", "int")
         if path in ("source", "arrived"):
             return Code(path, "text" if path == "source" else "int")
+        if path == "template":
+            return Code(f"{self.bind(Forms(), 'form')}({self.field('message').text})", "text")
         access = self.decoder.access(path)
         return NOTHING if access is None else Code(access.code, access.kind)
 
