@@ -29,17 +29,18 @@ class Templates:
         self.folded = 0
         self._most = nodes
         self._nodes = 0
-        self._trees: dict[int, Node] = {}
+        self._trees: dict[tuple[int, bool], Node] = {}
         self._fresh: list[str] = []
 
     def of(self, form: str) -> str:
         """The template of a form; a new one where the form fits none."""
-        words = form.split(" ")
-        node = self._trees.setdefault(len(words), {})
+        words, turned = _order(form)
+        node = self._tree(words, turned)
         path: list[str] = []
-        fresh = False
+        fresh, choices = False, BEGINNINGS
         for word in words:
-            if word not in node and len(node) - (VALUE in node) >= (CHOICES if path else BEGINNINGS):
+            says = _says(word)
+            if says and word not in node and len(node) - (VALUE in node) >= choices:
                 word = VALUE
             if word not in node:
                 if not fresh and self._nodes >= self._most:
@@ -50,7 +51,8 @@ class Templates:
                 self._nodes += 1
             node = node[word]
             path.append(word)
-        template = " ".join(path)
+            choices = CHOICES if says else choices
+        template = _text(path, turned)
         if fresh:
             self._fresh.append(template)
         return template
@@ -58,9 +60,9 @@ class Templates:
     def widest(self, template: str) -> str:
         """The most general template, of those there are by now, that takes what this one takes and says anything: for
         reports at the end, where the first few values of a place need not stand apart any more."""
-        words = template.split(" ")
-        found = _widest(self._trees.get(len(words), {}), words, 0)
-        return template if found is None or set(found) == {VALUE} else " ".join(found)
+        words, turned = _order(template)
+        found = _widest(self._tree(words, turned), words, 0)
+        return template if found is None or set(found) == {VALUE} else _text(found, turned)
 
     def take_fresh(self) -> list[str]:
         """Templates that are new since the last call: what has to be kept."""
@@ -68,12 +70,33 @@ class Templates:
         return fresh
 
     def restore(self, templates: Iterable[str]) -> None:
+        """Take up what `take_fresh` gave, in any order."""
         for template in templates:
-            words = template.split(" ")
-            node = self._trees.setdefault(len(words), {})
+            words, turned = _order(template)
+            node = self._tree(words, turned)
             for word in words:
                 self._nodes += word not in node
                 node = node.setdefault(word, {})
+
+    def _tree(self, words: list[str], turned: bool) -> Node:
+        return self._trees.setdefault((len(words), turned), {})
+
+
+def _order(text: str) -> tuple[list[str], bool]:
+    """The words of a form or a template in the order in which a tree has them. A word before a mark names somebody
+    (`alice : TTY=<*>`, `alice -> <*>`), so it is turned to the end."""
+    words = text.split(" ")
+    turned = len(words) > 2 and words[1] != VALUE and not _says(words[1])
+    return ([*words[1:], words[0]] if turned else words), turned
+
+
+def _text(path: list[str], turned: bool) -> str:
+    return " ".join([path[-1], *path[:-1]] if turned else path)
+
+
+def _says(word: str) -> bool:
+    """Is there more to it than values and marks?"""
+    return any(map(str.isalpha, word))
 
 
 def _widest(node: Node, words: list[str], at: int) -> list[str] | None:

@@ -25,8 +25,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 
 _IN_WORD = re.compile(
     r"""
-    (?P<number>^[<>~]?[+-]?\d[\d.,:]*%?(?=;?$))
-  | (?P<listener>(?<![\w.])(?:(?:[\w-]+\.){2,}[\w-]+|[a-z\d-]+\.[a-z\d-]+):\d+(?![\w.]))
+    (?P<listener>(?<![\w.])(?:(?:[\w-]+\.){2,}[\w-]+|[a-z\d-]+\.[a-z\d-]+):\d+(?![\w.]))
   | (?P<mail>[\w.+-]+@[\w.-]+)
   | (?P<url>[A-Za-z][\w+.-]*://[^\s"'<>)\]},;]+)
   | (?P<path>(?<![\w)\]>.])(?:[A-Za-z]:)?(?:[/\\]{1,2}[^\s/\\"'<>()\[\]{},;:=|]+)+[/\\]?(?::\d+)?)
@@ -42,8 +41,10 @@ _IN_WORD = re.compile(
 )
 _CONSTANT = ("interface", "exception")
 """`eth0`, `ssh2` and `ipv4` have a digit, and an exception has dots; both say what happened."""
-_ENDS = ("number", "digits", "path", "url", "assigned")
+_ENDS = ("digits", "path", "url", "assigned")
 """May take a full stop or a colon along that belongs to the sentence."""
+_STOPS = ".,:;!?"
+_MARKS = ".,:+-/<>~%"
 
 _IN_LINE: tuple[tuple[re.Pattern[str], str], ...] = (
     # 5.2 KB, 1408 bytes (1.37 KB), 12 ms: one quantity, whatever its unit
@@ -80,11 +81,13 @@ class Forms:
         self._lines: Memo[str, str] = Memo(_line, most=1 << 12, longest=1 << 12)
 
     def __call__(self, message: Any) -> str | None:
-        if message.__class__ is not str:
-            message = text(message)
-        if not message:
-            return None
-        words = message.split("\n", 1)[0].split(None, WORDS)
+        if message.__class__ is bytes:
+            message = message.decode("utf-8", "backslashreplace")
+        elif message.__class__ is not str:
+            message = text(message) or ""
+        if "\n" in message:
+            message = message[: message.index("\n")]
+        words = message.split(None, WORDS)
         if not words:
             return None
         if len(words) > WORDS:
@@ -94,6 +97,9 @@ class Forms:
 
 
 def _word(word: str) -> str:
+    bare = word.rstrip(_STOPS)
+    if bare.isdigit() or (not bare.strip("0123456789.,:+-/<>~%") and bare.strip(_MARKS)):
+        return VALUE + word[len(bare) :]
     return VALUE if len(word) > LONGEST else _IN_WORD.sub(_masked, word)
 
 
@@ -101,7 +107,7 @@ def _masked(found: re.Match[str]) -> str:
     kind, value = found.lastgroup, found[0]
     if kind in _CONSTANT:
         return value
-    kept = len(value.rstrip(".,:!?")) if kind in _ENDS else len(value)
+    kept = len(value.rstrip(_STOPS)) if kind in _ENDS else len(value)
     return VALUE + value[kept:] if kept > 1 or kind != "path" else value
 
 
