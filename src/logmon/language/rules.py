@@ -16,7 +16,6 @@ from logmon.language.check import check
 from logmon.language.checked import Checked, Context
 from logmon.language.parser import parse
 from logmon.language.printer import print_measure, print_pipeline
-from logmon.language.support import unsupported
 from logmon.model.diagnostic import Diagnostic, Mark, Severity, Span
 from logmon.model.time import Duration
 
@@ -54,7 +53,7 @@ def compile_rules(
 ) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
     """The rules without errors, and everything that was found wrong with any of them.
 
-    `fields` and `files` as in `Context`. Rules that use what does not run yet are left out too (LM490).
+    `fields` and `files` as in `Context`.
     """
     diagnostics: list[Diagnostic] = []
     defines, broken = _defines(config, files, fields, diagnostics)
@@ -68,7 +67,6 @@ def compile_rules(
             identity = semantic_id(checked.pipeline)
             found += _summary(rule, checked)
             found += _same(rule, identity, seen)
-            found += [_placed(item, rule.when) for item in unsupported(checked.pipeline, context)]
             if not any(item.severity is Severity.ERROR for item in found):
                 rules.append(_rule(rule, checked.pipeline, identity))
         diagnostics += (item for item in found if item.code not in _OF_DEFINES)
