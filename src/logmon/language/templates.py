@@ -5,7 +5,7 @@ from logmon.config.findings import Findings
 from logmon.language import tree
 from logmon.language.defines import walk
 
-_HELP = "write it after `by`, as `new template`, `change(template)` or `distinct(template)`; to look for words, use message"
+_HELP = "it may stand after `by`, in `new template`, change(…) and distinct(…); to look for words, filter the message"
 
 
 def check_templates(pipeline: tree.Pipeline, findings: Findings) -> None:
