@@ -23,19 +23,24 @@ LONGEST = 256
 _UNIT = r"(?:[KMGTP]i?B|B|bytes|[nuµm]?s|secs?|mins?)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 
-_IN_WORD = re.compile(
+_SHAPED = re.compile(
     r"""
-    (?P<listener>(?<![\w.])(?:(?:[\w-]+\.){2,}[\w-]+|[a-z\d-]+\.[a-z\d-]+):\d+(?![\w.]))
-  | (?P<mail>[\w.+-]+@[\w.-]+)
-  | (?P<url>[A-Za-z][\w+.-]*://[^\s"'<>)\]},;]+)
+    (?P<listener>(?<![\w.-])(?:(?:[\w-]+\.){2,}[\w-]+|[a-z\d-]+\.[a-z\d-]+):\d+(?![\w.]))
+  | (?P<mail>(?<![\w.+-])[\w.+-]++@[\w.-]+)
+  | (?P<url>(?<![\w.+-])[A-Za-z][\w+.-]*+://[^\s"'<>)\]},;]+)
   | (?P<path>(?<![\w)\]>.])(?:[A-Za-z]:)?(?:[/\\]{1,2}[^\s/\\"'<>()\[\]{},;:=|]+)+[/\\]?(?::\d+)?)
   | (?P<assigned>(?<=[\w)\]]=)[^\s,;()\[\]{}<>"'|&=]+)
-  | (?P<interface>(?<![\w.@/\\-])[A-Za-z]{2,}\d(?![\w@/\\-]|[.:]\w))
-  | (?P<digits>[^\s=:,;()\[\]{}<>"'|/\\@]*\d[^\s=,;()\[\]{}<>"'|]*)
   | (?P<exception>(?<![\w.])(?:\w+\.)+\w*(?:Exception|Error)\b)
   | (?P<host>(?<![\w.-])(?:[a-z0-9-]+\.)+(?:com|net|org|edu|gov|mil|io|info|local|localdomain|internal|arpa)(?![\w.]))
-  | (?P<dotted>(?<![\w.-])(?:(?:com|org|net|edu|gov|io)(?:\.[\w$-]+)+|[A-Za-z][\w$-]*(?:\.[\w$-]+){3,}))
-  | (?P<truth>(?<![\w.-])(?:[Tt]rue|[Ff]alse|null|None|nil)(?![\w.-]))
+  | (?P<dotted>(?<![\w.-])(?:(?:com|org|net|edu|gov|io)(?:\.[\w$-]+)+|[A-Za-z][\w$-]*+(?:\.[\w$-]+){3,}))
+  | (?P<truth>(?<![\w.-])(?:[Tt]rue|TRUE|[Ff]alse|FALSE|null|NULL|None|nil)(?![\w.-]))
+    """,
+    re.VERBOSE,
+)
+_DIGITS = re.compile(
+    r"""
+    (?P<interface>(?<![\w.@/\\-])[A-Za-z]{2,}\d(?![\w@/\\-]|[.:]\w))
+  | (?P<digits>(?<![^\s=:,;()\[\]{}<>"'|/\\@])[^\s\d=:,;()\[\]{}<>"'|/\\@]*+\d[^\s=,;()\[\]{}<>"'|]*)
     """,
     re.VERBOSE,
 )
@@ -44,7 +49,8 @@ _CONSTANT = ("interface", "exception")
 _ENDS = ("digits", "path", "url", "assigned")
 """May take a full stop or a colon along that belongs to the sentence."""
 _STOPS = ".,:;!?"
-_MARKS = ".,:+-/<>~%"
+_PLAINLY = re.compile(r"(?![A-Za-z]{2,}\d$)[<>~+]?[A-Za-z_#-]*\d[\w.:/%+#-]*").fullmatch
+"""What the two would find to be one value, most often met and quickly told."""
 
 _IN_LINE: tuple[tuple[re.Pattern[str], str], ...] = (
     # 5.2 KB, 1408 bytes (1.37 KB), 12 ms: one quantity, whatever its unit
@@ -98,9 +104,9 @@ class Forms:
 
 def _word(word: str) -> str:
     bare = word.rstrip(_STOPS)
-    if bare.isdigit() or (not bare.strip("0123456789.,:+-/<>~%") and bare.strip(_MARKS)):
+    if len(word) > LONGEST or _PLAINLY(bare):
         return VALUE + word[len(bare) :]
-    return VALUE if len(word) > LONGEST else _IN_WORD.sub(_masked, word)
+    return _DIGITS.sub(_masked, _SHAPED.sub(_masked, word))
 
 
 def _masked(found: re.Match[str]) -> str:
