@@ -35,8 +35,8 @@ def listed(patterns: list[Pattern], palette: Palette, width: int | None) -> byte
 
 
 def _entry(pattern: Pattern, digits: int, palette: Palette, width: int | None) -> str:
-    indent = digits + len("  99.9%  + ")
-    head = f"{pattern.count:{digits},}  {pattern.share * 100:4.1f}%  "
+    indent = digits + len("  100.0%  + ")
+    head = f"{pattern.count:{digits},}  {pattern.share * 100:5.1f}%  "
     mark = f"{palette.good}+{palette.reset} " if pattern.new else "  "
     template, sample = (_fitted(text, indent, width) for text in (pattern.template, pattern.sample))
     shown = template.replace(VALUE, f"{palette.match}{VALUE}{palette.reset}")

@@ -49,7 +49,7 @@ _CONSTANT = ("interface", "exception")
 _ENDS = ("digits", "path", "url", "assigned")
 """May take a full stop or a colon along that belongs to the sentence."""
 _STOPS = ".,:;!?"
-_PLAINLY = re.compile(r"(?![A-Za-z]{2,}\d$)[<>~+]?[A-Za-z_#-]*\d[\w.:/%+#-]*").fullmatch
+_PLAINLY = re.compile(r"(?![A-Za-z]{2,}\d$)(?:[<>~+]|::ffff:)?[A-Za-z_#-]*\d[\w.:/%+#-]*").fullmatch
 """What the two would find to be one value, most often met and quickly told."""
 
 _IN_LINE: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -66,7 +66,7 @@ _IN_LINE: tuple[tuple[re.Pattern[str], str], ...] = (
             r"\b([Uu]ser(?:name)?[ :] ?)"
             r"(?!(?:un|not|is|was|has|had|does|with|from|in|on|to|and|or|id|name|mode|request|auth|account|agent|data|space"
             r"|input|log|session|error|group|process|defined|interface)(?:known|entication|orized|out|ged)?\b)"
-            r"""["']?[\w.@$-]+"""
+            r"""["']?[\w.@$-]+["']?"""
         ),
         r"\1<*>",
     ),
