@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from logmon.engine.detect.limit import OVERFLOW
-from logmon.engine.scan.forms import VALUE
+from logmon.model.template import VALUE
 
 CHOICES = 6
 """Different words that may follow the same beginning."""

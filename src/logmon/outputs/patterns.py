@@ -2,12 +2,11 @@
 
 from msgspec import Struct
 
+from logmon.model.template import VALUE
 from logmon.outputs.colour import Palette
 from logmon.outputs.grid import Grid
 from logmon.outputs.neutralise import neutralise
 from logmon.outputs.width import cut
-
-VALUE = "<*>"
 
 
 class Pattern(Struct, frozen=True):

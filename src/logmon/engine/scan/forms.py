@@ -13,8 +13,8 @@ from typing import Any
 
 from logmon.engine.memo import Memo
 from logmon.engine.scan.values import text
+from logmon.model.template import VALUE
 
-VALUE = "<*>"
 WORDS = 64
 """Words of a message that are looked at; what follows them is one value."""
 LONGEST = 256

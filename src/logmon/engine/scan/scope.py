@@ -5,7 +5,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from logmon.engine.scan.forms import Forms
 from logmon.engine.scan.regex import Compiled, compile_regex
 from logmon.engine.scan.values import Mismatches
 from logmon.formats.base import Decoder
@@ -51,6 +50,8 @@ class Scope:
         if path in ("source", "arrived"):
             return Code(path, "text" if path == "source" else "int")
         if path == "template":
+            from logmon.engine.scan.forms import Forms  # 5 ms, which few rules need
+
             return Code(f"{self.bind(Forms(), 'form')}({self.field('message').text})", "text")
         access = self.decoder.access(path)
         return NOTHING if access is None else Code(access.code, access.kind)

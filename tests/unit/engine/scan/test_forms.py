@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from logmon.engine.scan.forms import LONGEST, VALUE, WORDS, Forms
+from logmon.engine.scan.forms import LONGEST, WORDS, Forms
+from logmon.model.template import VALUE
 
 FORMS = {
     # numbers, and what holds one
