@@ -197,8 +197,8 @@ CODES: dict[str, Code] = {
     ),
     "LM305": Code(
         "nothing fills a place of the summary",
-        "A summary knows the keys after `by`, captures, names made by `set`, the measure, and: value\n"
-        "threshold window rule severity.",
+        "A summary knows what every event has, the keys after `by`, captures, names made by `set`, the\n"
+        "measure, and: value threshold window rule severity.",
     ),
     "LM306": Code(
         "the hook's program cannot run",

@@ -16,6 +16,7 @@ from logmon.language.check import check
 from logmon.language.checked import Checked, Context
 from logmon.language.parser import parse
 from logmon.language.printer import print_measure, print_pipeline
+from logmon.language.words import EVENT_FIELDS
 from logmon.model.diagnostic import Diagnostic, Mark, Severity, Span
 from logmon.model.time import Duration
 
@@ -192,7 +193,7 @@ def _summary(rule: RuleConfig, checked: Checked) -> Sequence[Diagnostic]:
     """Places of the summary that nothing fills."""
     if rule.summary is None or checked.pipeline is None:
         return ()
-    known = _ALWAYS | _summary_names(checked)
+    known = _ALWAYS | EVENT_FIELDS | _summary_names(checked)
     found = []
     for match in _PLACEHOLDER.finditer(rule.summary.text):
         if match[1] in known:

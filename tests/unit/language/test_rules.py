@@ -192,3 +192,8 @@ def test_a_fallback_stands_behind_the_hook_before_it():
 )
 def test_fallbacks_that_cannot_be(do, wanted):
     assert pieces(HOOKS + f"[rules.x]\nwhen = '\"x\" | once'\ndo = {do}\n") == wanted
+
+
+def test_a_summary_may_name_what_every_event_has():
+    when = "level >= error | count by host in 5m > 3"
+    assert everything(f"[rules.a]\nwhen = '{when}'\nsummary = '{{host}}: {{message}} like {{template}}'\n")[1] == ()
