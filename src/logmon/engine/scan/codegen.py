@@ -22,7 +22,7 @@ from msgspec import Struct
 from logmon.engine.memo import Memo
 from logmon.engine.scan.expressions import as_bytes, condition, expression
 from logmon.engine.scan.measures import skips_none, skips_zero, value_code
-from logmon.engine.scan.scope import Code, Scope
+from logmon.engine.scan.scope import Code, FormOf, Scope
 from logmon.engine.scan.values import Mismatches, key
 from logmon.formats.base import Decoder
 from logmon.language import tree
@@ -54,9 +54,10 @@ def generate(
     decoder: Decoder,
     mismatches: Mismatches,
     lists: Mapping[str, frozenset[str]],
+    forms: Callable[[], FormOf],
 ) -> RuleCode:
     """Compile the stateless half of `pipeline` for records of `decoder`. `extras` names fields that a summary shows."""
-    scope = Scope(decoder, mismatches, lists)
+    scope = Scope(decoder, mismatches, lists, forms)
     body, columns = _body(pipeline, extras, scope)
     head = [f"{groups} = None" for groups in scope.unsure]
     lines = ["index, keys, values, extras = [], [], [], []", "for i in picks:", "    e = records[i]"]
