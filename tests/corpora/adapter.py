@@ -23,6 +23,7 @@ from logmon.model.time import SECOND, Instant, iso
 
 TEMPLATED = ("loghub",)
 """Families that say what the templates are."""
+
 FAMILIES = ("loghub", "beats", "multiline", "formats")
 
 
