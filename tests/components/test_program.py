@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -12,6 +13,7 @@ import pytest
 from logmon.state.errors import StateError
 from logmon.state.store import Store
 from tests.acceptance.program import LOGMON, clean
+from tests.components.authority import Authority
 from tests.components.require import require
 
 pytestmark = pytest.mark.components
@@ -85,6 +87,42 @@ def test_run_counts_what_comes_over_udp_and_runs_the_hook(tmp_path):
     told = json.loads((tmp_path / "told.json").read_text())
     assert told["status"] == "firing"
     assert [line["text"][-6:] for line in told["logmon"]["evidence"]] == ["boom 0", "boom 1", "boom 2"]
+
+
+def test_what_was_sent_before_a_stop_is_read(tmp_path):
+    """The sender's side of TCP is done with it: nobody else has these lines any more."""
+    port = free_port(socket.SOCK_STREAM)
+    (tmp_path / "rules.toml").write_text("[rules]\nboom = '\"boom\" | count in 1m >= 3000'\n")
+    arguments = ("run", f"syslog+tcp://127.0.0.1:{port}", "--rules", "rules.toml", "--state", "st")
+    with program(*arguments, cwd=tmp_path) as it:
+        until(lambda: listening(port), it)
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            it.send_signal(signal.SIGSTOP)
+            client.sendall(b"<34>Nov 20 12:00:00 web app: boom\n" * 3001)  # the last waits for its continuation
+            it.terminate()
+            it.send_signal(signal.SIGCONT)
+            assert b"FIRING" in it.stdout.readline()
+        assert it.wait(10) == 0
+
+
+def test_tls_as_the_configuration_says(tmp_path):
+    authority = Authority(tmp_path)
+    authority.issue("server")
+    port = free_port(socket.SOCK_STREAM)
+    (tmp_path / "rules.toml").write_text(
+        f"[sources.lan]\nurl = 'syslog+tls://127.0.0.1:{port}'\ncert = 'test/server.pem'\nkey = 'test/server.key'\n"
+        "[rules]\nboom = 'program:app \"boom\" | once'\n"
+    )
+    with program("run", "--rules", "rules.toml", "--state", "st", "-o", "json", cwd=tmp_path) as it:
+        until(lambda: listening(port), it)
+        with socket.create_connection(("127.0.0.1", port)) as plain:
+            client = authority.client().wrap_socket(plain, server_hostname="server")
+            client.sendall(b"45 <34>1 2026-11-20T12:00:00Z web app 7 - - boom")
+            client.close()
+        alert = json.loads(it.stdout.readline())
+        assert (alert["rule"], alert["evidence"][0]["source"], alert["evidence"][0]["partition"]) == (
+            "boom", "lan", "127.0.0.1",
+        )  # fmt: skip
 
 
 def test_tail_listens_on_a_unix_socket(tmp_path):

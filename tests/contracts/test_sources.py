@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from logmon.sources.base import Ended, Source, Start
 from logmon.sources.replay import ReplaySource
 from logmon.sources.stdin import StdinSource
 from logmon.sources.table import KINDS, open_source
+from tests.components.authority import Authority
 from tests.components.waiting import wait_for
 from tests.unit.sources.drive import Drive, whole
 from tests.unit.sources.engine import FakeEngine
@@ -24,11 +26,17 @@ LINES = INPUT.split(b"\n")[:-1]
 
 
 class Case:
-    """A source and how to put bytes into it: `feed` them, then `finish` (nothing more comes)."""
+    """A source and how to put bytes into it: `feed` them, then `finish` (nothing more comes). `dropped` are bytes that
+    this kind of source takes for the end of a message."""
 
     def __init__(
-        self, source: Source, feed: Callable[[bytes], None], finish: Callable[[], None] = lambda: None
+        self,
+        source: Source,
+        feed: Callable[[bytes], None],
+        finish: Callable[[], None] = lambda: None,
+        dropped: bytes = b"",
     ) -> None:
+        self.expected = b"".join(LINES).translate(None, dropped)
         self.source = source
         self.feed = feed
         self.finish = finish
@@ -76,7 +84,36 @@ def _connection(argument: str) -> Callable[[Path], Case]:
                 client[0].connect(address)
             client[0].sendall(data)
 
-        return Case(source, feed, lambda: client[0].close())
+        return Case(source, feed, lambda: client[0].close(), dropped=b"\0" if "syslog" in argument else b"")
+
+    return make
+
+
+def _tls(argument: str) -> Callable[[Path], Case]:
+    """The client shakes hands and sends in a thread of its own: both ends are in this process."""
+
+    def make(folder: Path) -> Case:
+        authority = Authority(folder)
+        cert, key = authority.issue("server")
+        source = open_source(argument.format(cert=cert, key=key), follow=True, count_lines=True)
+        client: list[socket.socket] = []
+        sending = ThreadPoolExecutor(1)
+
+        def send(data: bytes) -> None:
+            if not client:
+                connection = socket.create_connection(source.address()[:2])  # type: ignore[attr-defined]
+                client.append(authority.client().wrap_socket(connection, server_hostname="server"))
+            client[0].sendall(data)
+
+        def feed(data: bytes) -> None:
+            sending.submit(send, data)
+
+        def finish() -> None:
+            sending.shutdown()
+            client[0].close()
+
+        dropped = b"\0" if "syslog" in argument else b""
+        return Case(source, feed, finish, dropped)
 
     return make
 
@@ -94,7 +131,7 @@ def _datagrams(argument: str) -> Callable[[Path], Case]:
                     for part in [line[i : i + 60_000] for i in range(0, len(line), 60_000)] or [b"\n"]:
                         client.sendto(part + b"\n" * (not part.endswith(b"\n")), address)
 
-        return Case(source, feed)
+        return Case(source, feed, dropped=b"\r" if "syslog" in argument else b"")
 
     return make
 
@@ -149,6 +186,12 @@ CASES: dict[str, Callable[[Path], Case]] = {
     "udp": _datagrams("udp://127.0.0.1:0"),
     "unix": _connection("unix:{folder}/s"),
     "unix+dgram": _datagrams("unix+dgram:{folder}/s"),
+    "tls": _tls("tls://127.0.0.1:0?cert={cert}&key={key}"),
+    "syslog+tcp": _connection("syslog+tcp://127.0.0.1:0?max_line=100000"),
+    "syslog+tls": _tls("syslog+tls://127.0.0.1:0?max_line=100000&cert={cert}&key={key}"),
+    "syslog+udp": _datagrams("syslog+udp://127.0.0.1:0"),
+    "syslog+unix": _connection("syslog+unix:{folder}/s?max_line=100000"),
+    "syslog+unix+dgram": _datagrams("syslog+unix+dgram:{folder}/s"),
     "cmd": _cmd,
     "replay": _replay,
 }
@@ -178,7 +221,7 @@ def test_what_goes_in_comes_out(case: Case) -> None:
     it.round()
     case.feed(INPUT)
     it.until(lambda: len(it.text()) >= len(INPUT) - 100 and it.text().endswith(b"last\n"))
-    assert b"".join(it.text().split(b"\n")) == b"".join(LINES) and whole(it.chunks)
+    assert b"".join(it.text().split(b"\n")) == case.expected and whole(it.chunks)
     position, line = 0, 1
     for chunk in it.chunks:
         assert (chunk.position, chunk.line, chunk.partial) == (position, line, False)
@@ -192,7 +235,7 @@ def test_small_limits_lose_nothing(case: Case) -> None:
     it.round()
     case.feed(INPUT)
     it.until(lambda: it.text().endswith(b"last\n"))
-    assert b"".join(it.text().split(b"\n")) == b"".join(LINES) and whole(it.chunks)
+    assert b"".join(it.text().split(b"\n")) == case.expected and whole(it.chunks)
 
 
 def test_reading_never_waits(case: Case) -> None:

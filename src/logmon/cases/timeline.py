@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from logmon.cases.case import CaseError, Log
-from logmon.config.durations import parse_duration
 from logmon.config.suggest import did_you_mean
 from logmon.formats.base import Format
 from logmon.formats.detect import Detection, detect, of_names
 from logmon.formats.table import FAMILIES, FORMATS, NONE, Own, knows
 from logmon.formats.timestamps import Timestamps
 from logmon.formats.zones import zone_offset
+from logmon.model.durations import parse_duration
 from logmon.model.time import DAY, MICROSECOND, SECOND, Instant
 
 BEGIN: Instant = 1_767_225_600 * SECOND

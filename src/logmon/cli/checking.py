@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 
 from logmon.cli import exits
+from logmon.cli.configured import source_findings
 from logmon.cli.console import Console
 from logmon.cli.loading import read_config
 from logmon.cli.refuse import RefusedError
@@ -33,7 +34,7 @@ def check_files(paths: Sequence[str], style: str, fail_on: str, colour: str) -> 
     lists = Lists(os.path.dirname(os.path.abspath(files[0])), lambda text: None)
     _, unread = compile_formats(config)
     _, more = compile_rules(config, files=lists.problem)
-    everything = (*found, *unread, *more, *check_programs(config, PATH))
+    everything = (*found, *source_findings(config.sources), *unread, *more, *check_programs(config, PATH))
     text = render(everything, style, checked=Checked(len(files), len(config.rules)), color=console.colour)
     console.write(text.encode("utf-8", "backslashreplace"))
     console.flush()

@@ -20,7 +20,9 @@ from logmon.model.time import SECOND, Instant, iso
 from logmon.outputs.neutralise import neutralise
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.readers import Readers
+from logmon.sources.address import parse
 from logmon.sources.base import Start
+from logmon.sources.table import KINDS
 
 _LINES = 200
 _READ = 1 << 17
@@ -159,9 +161,16 @@ def _toml(source: str, found: Detection) -> list[str]:
         else "Several formats: leave `format` out to read all of them. To read only the first:",
         "",
         f"[sources.{name}]",
-        f"path = {_quoted(source if source != '-' else '/path/to/the.log')}",
+        _place(source),
         f"format = {_quoted(found.formats[0].name)}",
     ]
+
+
+def _place(source: str) -> str:
+    kind = parse(source).kind
+    if kind in KINDS and kind not in ("file", "stdin"):
+        return f"url = {_quoted(source)}"
+    return f"path = {_quoted('/path/to/the.log' if kind == 'stdin' else source)}"
 
 
 def _quoted(text: str) -> str:

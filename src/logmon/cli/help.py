@@ -27,11 +27,13 @@ _SOURCES = """Sources are given as arguments, or as [sources.NAME] path/url in a
   docker:NAME             a container's output, by name, id, glob (docker:web-*) or docker:'?label=app=web'
   compose:PROJECT/SERVICE the containers of a compose project, or of one service
   journal:UNIT            the systemd journal: a unit, several (a,b), a glob, or all of it (journal:)
-  tcp://127.0.0.1:5140    listen for lines; udp://…; beyond loopback only with ?insecure=1
+  tcp://127.0.0.1:5140    listen for lines; udp://HOST:PORT, tls://HOST:PORT?cert=FILE&key=FILE
   unix:/run/app.sock      listen on a unix socket; unix+dgram:/path for datagrams
+  syslog+tcp://:5514      syslog messages, either framing; also syslog+udp, +tls, +unix, +unix+dgram
   cmd:'kubectl logs -f x' what a command prints; '…?restart=always' starts it again
 
--f follows files by name: through rename, truncation, deletion and late creation.
+-f follows files by name: through rename, truncation, deletion and late creation. Sockets listen on
+this machine only, elsewhere with TLS, or with ?insecure=1 where the network is trusted.
 logmon sources ls lists what a run has read, and how far. docs/sources.md has all the options.
 """
 _TIME = """--since and --until take 15m, 2h30m, 1d (ago), today, yesterday, friday, 14:05, 2026-11-20,

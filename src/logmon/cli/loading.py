@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from logmon.alerts.rule import AlertRule
 from logmon.cli import exits
+from logmon.cli.configured import source_findings
 from logmon.cli.refuse import RefusedError
 from logmon.config.load import load
 from logmon.config.merge import merge
@@ -51,7 +52,7 @@ def load_ruleset(paths: Sequence[str]) -> Ruleset:
     lists = Lists(base_dir, _complain)
     own, unread = compile_formats(config)
     rules, more = compile_rules(config, files=lists.problem)
-    refuse_errors((*found, *unread, *more))
+    refuse_errors((*found, *source_findings(config.sources), *unread, *more))
     plans = plans_of(rules, config.settings.key_limit)
     fallbacks = {(rule.name, hook): other for rule in rules for hook, other in rule.fallbacks.items()}
     return Ruleset(config, plans, tuple(map(alert_rule, rules)), own, lists, base_dir, fallbacks)

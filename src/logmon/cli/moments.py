@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from logmon.cli.refuse import RefusedError
 from logmon.cli.zones import zone as zone_of
-from logmon.config.durations import parse_duration
 from logmon.formats.timestamps import Timestamps
+from logmon.model.durations import parse_duration
 from logmon.model.time import SECOND, Instant
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

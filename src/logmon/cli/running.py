@@ -33,6 +33,8 @@ PATIENCE = 5 * MINUTE
 SETTLED = 5 * SECOND
 """`--once` takes a last line without its newline when its file was not written for so long. A line that is just being
 written is left for the next run, which finds it whole; not so for --exit-code, whose answer is wanted now."""
+LAST_READS = SECOND
+"""How long a stop reads on what was sent already."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -142,6 +144,8 @@ class _Run:
             if not step.bytes and not self._pipeline.finished():
                 self._lists.refresh()
                 self._pipeline.wait()
+        if self._stop:
+            self._read_what_was_sent()
         if self._order.once and not self._stop and not self._order.dry_run:
             self._show(self._pipeline.settle(self._pipeline.lanes.caught_up(self._pipeline.clock.now())))
         saved = self._save()
@@ -152,6 +156,16 @@ class _Run:
         if self._watchdog.code:
             return self._watchdog.code
         return exits.NO if self._fired and self._order.exit_code else exits.OK
+
+    def _read_what_was_sent(self) -> None:
+        """A sender believes that what is in our sockets has arrived: it is read before they are closed, for as long as
+        more of it is there, but not for ever."""
+        clock = self._pipeline.clock
+        deadline, empty = clock.now() + LAST_READS, 0
+        while empty < 2 and clock.now() < deadline:  # one empty step may have let somebody in
+            step = self._pipeline.step()
+            self._show(step)
+            empty = 0 if step.bytes else empty + 1
 
     def _asked_to_stop(self, number: int, frame: object) -> None:
         """The first signal ends the loop after its step, the second ends the process."""

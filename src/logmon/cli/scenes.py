@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from logmon.cli.configured import open_configured
 from logmon.cli.showing import format_names
-from logmon.cli.sources import feeds
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own
@@ -11,6 +11,7 @@ from logmon.model.time import Duration
 from logmon.runtime.build import Reading
 from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
+from logmon.sources.parking import Parking
 
 
 def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Reading:
@@ -21,9 +22,9 @@ def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Read
 def configured_feeds(
     sources: Sequence[SourceConfig], follow: bool, start: Start, settled: Duration = 0
 ) -> tuple[Feed, ...]:
-    """The sources of `[sources]`."""
-    places = [(one.name, one.url or one.path or "") for one in sources]
-    return tuple(feed for name, place in places for feed in feeds([place], follow, start, name=name, settled=settled))
+    """The sources of `[sources]`, which have been checked; `settled` as in `lineage.Reading`."""
+    parking = Parking()
+    return tuple(Feed(open_configured(one, follow, settled, parking), start) for one in sources)
 
 
 def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE) -> dict[str, Reading]:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from logmon.config.durations import parse_duration
 from logmon.config.findings import Findings
 from logmon.config.tables import TableReader
 from logmon.config.values import Excerpt
 from logmon.model.diagnostic import Span
+from logmon.model.durations import parse_duration
 from logmon.model.hook import HookConfig, Rate
 
 KEYS = ("run", "timeout", "env", "cwd", "concurrency", "rate", "digest", "breaker", "shell")

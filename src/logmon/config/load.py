@@ -7,6 +7,7 @@ import zoneinfo
 from logmon.config.findings import Findings
 from logmon.config.hooks import KEYS, HookReader
 from logmon.config.tables import TableReader
+from logmon.config.tls_keys import TLS_KEYS, tls_options
 from logmon.config.toml import read_toml
 from logmon.config.types import (
     Config,
@@ -25,7 +26,7 @@ from logmon.model.incident import SEVERITIES
 
 MAX_RULES = 10_000
 _ROOT = ("sources", "formats", "define", "hooks", "rules", "settings")
-_SOURCE = ("path", "url", "format", "tz")
+_SOURCE = ("path", "url", "format", "tz", *TLS_KEYS)
 _FORMAT = ("pattern", "samples")
 _RULE = ("when", "severity", "do", "cooldown", "summary")
 _SETTINGS = ("lateness", "key_limit")
@@ -88,7 +89,17 @@ class _Loader:
         if tz is not None and not _is_zone(tz):
             table.wrong("tz", f"`{tz}` is not a time zone", "a name like Europe/Berlin, or +02:00")
             tz = None
-        return SourceConfig(entry.key, table.mark(entry), path, url, table.plain("format"), tz)
+        written = table.text("url")
+        return SourceConfig(
+            entry.key,
+            table.mark(entry),
+            path,
+            url,
+            table.plain("format"),
+            tz,
+            tls_options(table, url, self._resolved),
+            None if written is None else written.mark,
+        )
 
     def _format(self, entry: Entry) -> FormatConfig | None:
         table = self._table(entry, f"format `{entry.key}`", _FORMAT)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from logmon.config.durations import parse_duration
 from logmon.config.findings import Findings
 from logmon.config.suggest import did_you_mean, nearest
 from logmon.config.values import Entries, Entry, Excerpt, Value
 from logmon.model.diagnostic import Mark, Span
+from logmon.model.durations import parse_duration
 from logmon.model.time import Duration
 
 _WORDS = {

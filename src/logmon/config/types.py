@@ -11,8 +11,8 @@ from logmon.model.time import MINUTE, SECOND, Duration
 
 
 class SourceConfig(Struct, frozen=True):
-    """`[sources.NAME]`: exactly one of `path` (a path or glob) and `url`. `format` and `tz` None: detected, and the
-    zone of this machine."""
+    """`[sources.NAME]`: exactly one of `path` (a path or glob) and `url`, written at `place`. `format` and `tz` None:
+    detected, and the zone of this machine. `options` are further keys, as those of an address; paths are absolute."""
 
     name: str
     mark: Mark
@@ -20,6 +20,8 @@ class SourceConfig(Struct, frozen=True):
     url: str | None = None
     format: str | None = None
     tz: str | None = None
+    options: Mapping[str, str] = {}
+    place: Mark | None = None
 
 
 class FormatConfig(Struct, frozen=True):

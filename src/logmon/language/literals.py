@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from logmon.config.durations import parse_duration
 from logmon.config.suggest import nearest
+from logmon.model.durations import parse_duration
 from logmon.model.time import UNITS
 
 SIZES: dict[str, int] = {

@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 from typing import assert_never
 
-from logmon.config.durations import exact_duration
 from logmon.language import tree
 from logmon.language.paths import print_path
+from logmon.model.durations import exact_duration
 from logmon.model.event import Level
 
 _SUM, _PRODUCT = 1, 2

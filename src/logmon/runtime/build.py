@@ -107,7 +107,7 @@ def _restore(store: Store, lanes: Lanes, detectors: Detectors, incidents: Incide
     incidents.restore(store.incidents())
     decider.restore(blobs.items())
     with store.transaction() as txn:
-        for rule in store.detector_rules() - {plan.id for plan in detectors.plans}:
+        for rule in store.detector_rules() - detectors.ids():
             txn.drop_rule(rule)
 
 

@@ -130,11 +130,17 @@ class Lanes:
     def _lane(self, origin: Origin) -> Lane:
         lane = self._lanes.get(origin)
         if lane is None:
-            lane = self._lanes[origin] = self._make_lane(origin)
-            stored = self._stored.pop(lane_name(origin), None)
-            if stored is not None:
-                lane.restore(stored)
-            lane.learn(self._head(origin))
+            head = self._head(origin)
+            again = None if head else self._over.pop(origin, None)  # a peer that connected again: its format is known
+            lane = self._lanes[origin] = again or self._restored(origin)
+            lane.learn(head)
+        return lane
+
+    def _restored(self, origin: Origin) -> Lane:
+        lane = self._make_lane(origin)
+        stored = self._stored.pop(lane_name(origin), None)
+        if stored is not None:
+            lane.restore(stored)
         return lane
 
     def _matches(self, lane: Lane, scanned: Scanned | None) -> list[Matches]:

@@ -46,6 +46,7 @@ def parse(argument: str) -> Address:
     kind, text = match[1], match[2] if match[1] == "cmd" else match[2].removeprefix("//")
     text, query = _cut(text, _OWN_QUESTION_MARKS.get(kind))
     options: dict[str, str] = {}
+    query = query.replace("+", "%2B")  # in paths a plus is a plus
     for name, value in parse_qsl(query, keep_blank_values=True):
         options[name] = f"{options[name]},{value}" if name in options else value
     return Address(kind, text, options)

@@ -1,5 +1,7 @@
 """Bytes in any pieces in, whole lines out. The result does not depend on where the pieces were cut."""
 
+from typing import Protocol
+
 from msgspec import Struct
 
 from logmon.sources.encoding import BYTES, Encoding
@@ -19,12 +21,32 @@ class Piece(Struct, frozen=True):
     skipped: int = 0
 
 
+class Framing(Protocol):
+    """A way to cut. `broken` says, when not empty, why nothing behind the pieces so far can be cut any more."""
+
+    @property
+    def held(self) -> int:
+        """Input bytes taken that no piece covers yet."""
+        ...
+
+    @property
+    def broken(self) -> str: ...
+
+    def feed(self, data: bytes) -> list[Piece]: ...
+
+    def finish(self) -> list[Piece]:
+        """What is unfinished at the end of the input, if there is something. The framer is then as new."""
+        ...
+
+
 class Framer:
     """Cuts at `\\n` and nowhere else (VT, FF, NEL and lone CR are part of a line); holds the last, unfinished line.
 
     It keeps at most `limit` bytes of one line, so a line of any length needs no more memory than that. What is fed in
     an `encoding` of two-byte units comes in whole units, and pieces are in that encoding.
     """
+
+    broken = ""
 
     def __init__(self, limit: int = MAX_LINE, encoding: Encoding = BYTES) -> None:
         self._limit = limit - limit % encoding.unit
@@ -34,7 +56,6 @@ class Framer:
 
     @property
     def held(self) -> int:
-        """Input bytes taken that no piece covers yet."""
         return len(self._held) + self._skipped
 
     def feed(self, data: bytes) -> list[Piece]:
@@ -46,7 +67,6 @@ class Framer:
         return pieces
 
     def finish(self) -> list[Piece]:
-        """The unfinished line at the end of the input, if there is one. The framer is then as new."""
         if not self.held:
             return []
         piece = Piece(bytes(self._held), self.held, partial=True, skipped=self._skipped)

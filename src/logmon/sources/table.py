@@ -5,9 +5,9 @@ that all of them take to load would be seen before the first line of `logmon tai
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from logmon.model.time import Duration
 from logmon.sources.address import Address, parse
@@ -57,6 +57,12 @@ def _udp(wanted: Wanted) -> Source:
     return udp_source(wanted.name, wanted.address, wanted.count_lines)
 
 
+def _tls(wanted: Wanted) -> Source:
+    from logmon.sources.tls import tls_source
+
+    return tls_source(wanted.name, wanted.address, wanted.count_lines)
+
+
 def _unix(wanted: Wanted) -> Source:
     from logmon.sources.unix import unix_source
 
@@ -88,9 +94,15 @@ KINDS: dict[str, Callable[[Wanted], Source]] = {
     "compose": _docker,
     "journal": _journal,
     "tcp": _tcp,
+    "tls": _tls,
     "udp": _udp,
     "unix": _unix,
     "unix+dgram": _unix_dgram,
+    "syslog+tcp": _tcp,
+    "syslog+tls": _tls,
+    "syslog+udp": _udp,
+    "syslog+unix": _unix,
+    "syslog+unix+dgram": _unix_dgram,
     "cmd": _cmd,
 }
 
@@ -103,9 +115,13 @@ def open_source(
     count_lines: bool = False,
     settled: Duration = 0,
     parking: Parking | None = None,
+    options: Mapping[str, str] | None = None,
 ) -> Source:
-    """The source that an argument names. Raises SourceError: an unknown scheme, an address that cannot be."""
+    """The source that an argument names; `options` are added to those in it. Raises SourceError: an unknown scheme, an
+    address that cannot be."""
     address = parse(argument)
+    if options:
+        address = structs.replace(address, options={**address.options, **options})
     kind = KINDS.get(address.kind)
     if kind is None and os.path.lexists(argument):  # a file name with a colon in it
         address, kind = Address("file", argument, {}), _file
@@ -118,6 +134,7 @@ def _hint(argument: str, kind: str) -> str:
     import difflib
 
     near = difflib.get_close_matches(kind, KINDS, n=1)
-    kinds = ", ".join(f"{kind}:" for kind in KINDS if kind not in ("file", "stdin"))
+    plain = [kind for kind in KINDS if kind not in ("file", "stdin") and not kind.startswith("syslog+")]
+    kinds = ", ".join(f"{kind}:" for kind in plain) + ", sockets also with syslog+ in front"
     meant = f"did you mean `{near[0]}:`? " if near else ""
     return f"{meant}sources are: a path, a glob, a directory, - (standard input), {kinds}; a file: ./{argument}"

@@ -1,6 +1,5 @@
-"""`unix:/path` (connections) and `unix+dgram:/path`: a socket in the file system, for programs on this machine."""
+"""`unix:/path` (connections), `unix+dgram:/path`, and `syslog+` before either: sockets for programs on this machine."""
 
-import itertools
 import os
 import socket
 import stat
@@ -8,9 +7,11 @@ import struct
 
 from logmon.sources.address import Address
 from logmon.sources.datagrams import DatagramSource
+from logmon.sources.listener import Door, StreamListener
 from logmon.sources.opening import shown
+from logmon.sources.options import Options
 from logmon.sources.reports import SourceError
-from logmon.sources.sockets import StreamListener
+from logmon.sources.tcp import manner_of
 
 _BACKLOG = 128
 _MODE = 0o660
@@ -35,25 +36,30 @@ class _SocketFile(socket.socket):
 def unix_source(name: str, address: Address, count_lines: bool) -> StreamListener:
     """Raises SourceError."""
     path = _path(address)
-    numbers = itertools.count(1)
+    options = Options(address)
+    manner = manner_of(address, options, local=True)
+    options.done()
 
     def bind() -> socket.socket:
         listener = _bound(path, socket.SOCK_STREAM)
         listener.listen(_BACKLOG)
         return listener
 
-    def peer(connection: socket.socket, _: object) -> str:
+    def host(connection: socket.socket, _: object) -> str:
         credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        pid, _uid, _gid = struct.unpack("3i", credentials)
-        return f"{shown(path)}#{next(numbers)} pid {pid}"
+        _pid, uid, _gid = struct.unpack("3i", credentials)
+        return f"{shown(path)} uid {uid}"
 
-    return StreamListener(name, f"unix:{shown(path)}", bind, peer, count_lines)
+    return StreamListener(name, Door(f"{address.kind}:{shown(path)}", bind, host), manner, count_lines)
 
 
 def unix_dgram_source(name: str, address: Address, count_lines: bool) -> DatagramSource:
     """Raises SourceError."""
     path = _path(address)
-    return DatagramSource(name, f"unix+dgram:{shown(path)}", lambda: _bound(path, socket.SOCK_DGRAM), count_lines)
+    Options(address).done()
+    syslog = address.kind.startswith("syslog+")
+    where = f"{address.kind}:{shown(path)}"
+    return DatagramSource(name, where, lambda: _bound(path, socket.SOCK_DGRAM), count_lines, syslog)
 
 
 def _path(address: Address) -> str:

@@ -51,3 +51,12 @@ def test_nothing_to_see(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> No
     assert detect_source(str(tmp_path / "empty"), None, "never") == exits.NO
     assert detect_source(str(tmp_path / "missing"), None, "never") == exits.INCOMPLETE
     assert "no such file" in capfd.readouterr().err
+
+
+def test_what_is_no_file_is_a_url(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"".join(line + b"\n" for line in LINES["json"]))
+    assert detect_source(f"cmd:cat {path}", "UTC", "never") == exits.OK
+    text = capfd.readouterr().out
+    ((_, source),) = tomllib.loads(text[text.index("[sources.") :])["sources"].items()
+    assert source == {"url": f"cmd:cat {path}", "format": "json"}

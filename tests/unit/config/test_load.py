@@ -74,6 +74,13 @@ def test_a_shell_text_without_a_placeholder_is_run_by_sh():
     assert loaded.config.hooks[0].run == ("/bin/sh", "-c", 'cat >>"${HOME}/alerts"')
 
 
+def test_the_files_of_tls_are_beside_the_configuration():
+    text = "[sources.x]\nurl = 'syslog+tls://:6514'\ncert = 'tls/c.pem'\nkey = '/k.pem'\nnames = ['web', 'db']\n"
+    (source,) = load(text, "/etc/logmon/rules.toml").config.sources
+    assert source.options == {"cert": "/etc/logmon/tls/c.pem", "key": "/k.pem", "names": "web,db"}
+    assert text[source.place.span.start : source.place.span.end] == "'syslog+tls://:6514'"
+
+
 MISTAKES = [
     ("[ruels]\n", "LM002", "ruels"),
     ("[rules.x]\nwhen = 'a'\nsevrity = 'high'\n", "LM002", "sevrity"),
@@ -92,6 +99,11 @@ MISTAKES = [
     ("[rules.x]\nwhen = 'a'\ncooldown = '10mn'\n", "LM005", "'10mn'"),
     ("[sources.x]\npath = 'a'\nurl = 'b'\n", "LM005", "'b'"),
     ("[sources.x]\npath = 'a'\ntz = 'Mars/Base'\n", "LM005", "'Mars/Base'"),
+    ("[sources.x]\npath = 'a'\ncert = 'c.pem'\n", "LM005", "'c.pem'"),
+    ("[sources.x]\nurl = 'tcp://:5140'\nca = 'ca.pem'\n", "LM005", "'ca.pem'"),
+    ("[sources.x]\nurl = 'tls://:6514'\ncrt = 'c.pem'\n", "LM002", "crt"),
+    ("[sources.x]\nurl = 'tls://:6514'\ncert = 5\n", "LM003", "5"),
+    ("[sources.x]\nurl = 'tls://:6514'\ncert = 'c'\nnames = 'web'\n", "LM003", "'web'"),
     ("[hooks.x]\nrun = []\n", "LM005", "[]"),
     ("[define]\n'a b' = 'x'\n", "LM005", "'a b'"),
     ("[settings]\nkey_limit = 0\n", "LM005", "0"),

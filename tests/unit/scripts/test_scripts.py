@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[3]
 _LISTED = re.search(r"^components='(.*)'$", (ROOT / "scripts" / "components").read_text(), re.MULTILINE)
 PROGRAMS = [pair.partition(":")[2] for pair in (_LISTED[1] if _LISTED else "").split()]
 """That `scripts/components` installs."""
-TOOLS = ("cat", "chmod", "cksum", "cut", "dirname", "id", "mktemp", "rm", "sh", "tail", "tr")
+TOOLS = ("cat", "chmod", "cksum", "cut", "dirname", "id", "mkdir", "mktemp", "rm", "sh", "tail", "touch", "tr")
+UNPACKED = ("usr/sbin/rsyslogd", "usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so", "usr/sbin/syslog-ng")
 
 OLD = """#!/bin/sh
 case "$1" in --version) echo "Python 3.9.2" ;; *) exit 1 ;; esac
@@ -99,9 +100,17 @@ def test_missing_components_are_named(project: Path, ci: str, status: int) -> No
     assert "busybox-static bsdutils" in done.stderr
 
 
+def unpack(project: Path) -> None:
+    for name in UNPACKED:
+        path = project / ".work" / "components" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
 def test_components_that_are_there_are_left_alone(project: Path) -> None:
     for name in PROGRAMS:
         program(project, name, "#!/bin/sh\n")
+    unpack(project)
     done = run(project, "components", CI="true")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -111,6 +120,7 @@ def test_apt_is_asked_once(project: Path, answer: str, status: int, said: str) -
     """As root: one update, then exactly the missing packages. What apt says is shown only when it fails."""
     program(project, "id", "#!/bin/sh\necho 0\n")
     program(project, "busybox", "#!/bin/sh\n")
+    unpack(project)
     install = f'for n in {" ".join(PROGRAMS)}; do echo >"{project}/bin/$n"; chmod +x "{project}/bin/$n"; done'
     on_install = f'case "$*" in *install*) {answer or install} ;; esac'
     program(project, "apt-get", f'#!/bin/sh\necho "$@" >>"{project}/asked"\n{on_install}\n')
@@ -121,3 +131,21 @@ def test_apt_is_asked_once(project: Path, answer: str, status: int, said: str) -
     assert {"tmux", "bsdutils"} <= set(packages.split())
     assert "busybox-static" not in packages
     assert said in done.stderr
+
+
+def test_system_loggers_are_unpacked_and_not_installed(project: Path) -> None:
+    """Installed, each would take the place of the machine's own."""
+    program(project, "id", "#!/bin/sh\necho 0\n")
+    for name in PROGRAMS:
+        program(project, name, "#!/bin/sh\n")
+    download = 'case "$1" in download) touch one.deb ;; esac'
+    program(project, "apt-get", f'#!/bin/sh\necho "$@" >>"{project}/asked"\n{download}\n')
+    made = " ".join(f'"$2/{name}"' for name in UNPACKED)
+    folders = " ".join(f'"$2/{name.rpartition("/")[0]}"' for name in UNPACKED)
+    program(project, "dpkg", f"#!/bin/sh\nshift\nmkdir -p {folders}\ntouch {made}\n")
+    done = run(project, "components", CI="true")
+    assert done.returncode == 0, done.stderr
+    _, installed, downloaded = (project / "asked").read_text().strip().split("\n")
+    assert "libestr0" in installed.split() and not {"rsyslog", "syslog-ng-core"} & set(installed.split())
+    assert {"rsyslog", "rsyslog-gnutls", "syslog-ng-core"} <= set(downloaded.split())
+    assert all((project / ".work" / "components" / name).exists() for name in UNPACKED)

@@ -109,7 +109,7 @@ def whole(chunks: list[Chunk]) -> bool:
         assert chunk.stamps is None or len(chunk.stamps) == chunk.data.count(b"\n") + chunk.partial
     for one, two in pairwise(chunks):
         if one.origin == two.origin and one.line and two.line > one.line:
-            assert two.line == one.line + one.data.count(b"\n")
+            assert two.line == one.line + one.data.count(b"\n") + one.partial
     return True
 
 

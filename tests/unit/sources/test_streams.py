@@ -16,7 +16,6 @@ from logmon.sources.base import Idle, Start
 from logmon.sources.cmd import CommandSource
 from logmon.sources.datagrams import DatagramSource
 from logmon.sources.reports import SourceError
-from logmon.sources.sockets import StreamListener
 from logmon.sources.stdin import StdinSource
 from logmon.sources.table import open_source
 from tests.components.waiting import wait_for
@@ -195,59 +194,6 @@ class TestCommand:
         assert it.text().startswith(b"$(touch") and not (tmp_path / "canary").exists()
 
 
-class TestConnections:
-    @pytest.fixture(params=["tcp://127.0.0.1:0", "tcp://[::1]:0", "unix:"])
-    def listening(self, request: pytest.FixtureRequest, tmp_path: Path) -> Drive:
-        argument = request.param + (str(tmp_path / "s") if request.param == "unix:" else "")
-        it = drive(argument)
-        if it.troubles():
-            pytest.skip(f"no IPv6 here: {it.troubles()}")
-        return it
-
-    def connect(self, it: Drive) -> socket.socket:
-        address = it.source.address()  # type: ignore[attr-defined]
-        if isinstance(address, tuple):
-            return socket.create_connection(address[:2])
-        client = socket.socket(socket.AF_UNIX)
-        client.connect(address)
-        return client
-
-    def test_every_connection_is_an_origin(self, listening: Drive) -> None:
-        one, two = self.connect(listening), self.connect(listening)
-        one.sendall(b"from one\n")
-        two.sendall(b"from two\nand mo")
-        listening.until(lambda: len(listening.lines()) == 2)
-        two.close()
-        listening.until(lambda: listening.text().endswith(b"and mo"))
-        assert len({chunk.origin for chunk in listening.chunks}) == 2
-        assert [chunk.data for chunk in listening.chunks if chunk.partial] == [b"and mo"]
-        one.sendall(b"still here\n")
-        listening.until(lambda: listening.text().endswith(b"here\n"))
-        listening.stop()
-
-    def test_a_connection_wakes_the_listener(self, listening: Drive) -> None:
-        (acceptor,) = listening.readers.values()
-        assert acceptor.fileno() is not None
-        listening.stop()
-
-    def test_the_limit(self) -> None:
-        source = open_source("tcp://127.0.0.1:0", follow=True)
-        assert isinstance(source, StreamListener)
-        source._max = 2
-        it = Drive(source)
-        it.round()
-        clients = [self.connect(it) for _ in range(5)]
-        it.until(lambda: bool(it.troubles()))
-        assert "3 connections refused" in it.troubles()[0].message
-        clients[0].close()
-        clients[1].close()
-        clients[2].close()
-        it.until(lambda: source._open == 0)
-        self.connect(it).sendall(b"room again\n")
-        it.until(lambda: it.lines() == [b"room again"])
-        it.stop()
-
-
 class TestDatagrams:
     @pytest.fixture(params=["udp://127.0.0.1:0", "unix+dgram:"])
     def listening(self, request: pytest.FixtureRequest, tmp_path: Path) -> Drive:
@@ -268,6 +214,7 @@ class TestDatagrams:
         listening.stop()
 
     def test_what_the_kernel_drops_is_counted(self) -> None:
+        """Exactly, and also when nothing comes behind it."""
         source = open_source("udp://127.0.0.1:0", follow=True)
         assert isinstance(source, DatagramSource)
         (origin,) = source.discover(0)
@@ -279,10 +226,30 @@ class TestDatagrams:
         for number in range(200):
             send(b"message %03d" % number)
         it.round()
-        send(b"the last one")
-        it.until(lambda: it.text().endswith(b"the last one\n"))
-        dropped = sum(int(gap.why.split(" ")[3]) for gap in it.gaps())
-        assert dropped > 0 and len(it.lines()) + dropped == 201
+        (gap,) = it.gaps()
+        dropped = int(gap.why.split(" ")[3])
+        assert dropped > 0 and len(it.lines()) + dropped == 200
+        assert "the receive buffer has 4 of the 8192 KiB asked for; sysctl -w net.core.rmem_max=" in gap.why
+        it.later()
+        assert len(it.gaps()) == 1, "told once"
+        it.stop()
+
+    def test_the_kernel_is_asked_for_more_room_than_it_gives_by_itself(self) -> None:
+        usual = socket.socket(socket.AF_INET, socket.SOCK_DGRAM).getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+        it = drive("udp://127.0.0.1:0")
+        assert isinstance(it.source, DatagramSource) and it.source._socket
+        assert it.source._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) > usual
+        it.stop()
+
+    @pytest.mark.parametrize("kind", ["syslog+udp://127.0.0.1:0", "syslog+unix+dgram:"])
+    def test_a_datagram_of_syslog_is_one_message(self, kind: str, tmp_path: Path) -> None:
+        it = drive(kind + (str(tmp_path / "s") if kind.endswith(":") else ""))
+        send = self.sender(it)
+        for datagram in (b"<34>one\0", b"<34>two\r\n", b"\n\0", b"", b"<34>three\n<34>not a fourth\n\n  indented\n"):
+            send(datagram)
+        it.until(lambda: len(it.lines()) == 6)
+        assert it.lines() == [b"<34>one", b"<34>two", b"<34>three", b"\t<34>not a fourth", b"\t", b"  indented"]
+        assert whole(it.chunks)
         it.stop()
 
 

@@ -22,6 +22,7 @@ from logmon.sources.table import open_source
         ("docker:web-*", Address("docker", "web-*", {})),
         ("docker:web-?", Address("docker", "web-?", {})),
         ("tcp://127.0.0.1:5140?insecure=1", Address("tcp", "127.0.0.1:5140", {"insecure": "1"})),
+        ("tls://:1?cert=/a+b%20c&key=", Address("tls", ":1", {"cert": "/a+b c", "key": ""})),
         ("unix:/run/l.sock", Address("unix", "/run/l.sock", {})),
         ("unix:///run/l.sock", Address("unix", "/run/l.sock", {})),
         ("unix+dgram:/run/l.sock", Address("unix+dgram", "/run/l.sock", {})),

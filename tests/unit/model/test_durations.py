@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logmon.config.durations import exact_duration, parse_duration
+from logmon.model.durations import exact_duration, parse_duration
 from logmon.model.time import DAY, HOUR, MILLISECOND, MINUTE, SECOND
 
 
