@@ -49,6 +49,8 @@ complete -c logmon -n '__fish_seen_subcommand_from hooks; and __fish_seen_subcom
 complete -c logmon -n '__fish_seen_subcommand_from hooks; and __fish_seen_subcommand_from test' -l rules -l config -s r -d 'TOML with [hooks]; default: rules.toml here.'
 complete -c logmon -n '__fish_seen_subcommand_from hooks; and __fish_seen_subcommand_from test' -l resolve -d 'Send the end of the sample alert, too.'
 complete -c logmon -n '__fish_seen_subcommand_from hooks; and __fish_seen_subcommand_from test' -s h -l help -d 'Show the help.'
+complete -c logmon -n '__fish_seen_subcommand_from query' -l patterns -d 'What kinds of messages there are; takes no EXPR, but -w.'
+complete -c logmon -n '__fish_seen_subcommand_from query' -l where -s w -d 'A filter of the rule language.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l since -s S -d '15m, 2h, today, 14:05, a date, @epoch.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l until -s U -d 'As --since.'
 complete -c logmon -n '__fish_seen_subcommand_from query' -l output -s o -d 'auto, table, json, csv or tsv.'

@@ -1,6 +1,7 @@
 """What `query` does: run the pipeline to the end of its sources and print the table."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -14,10 +15,10 @@ from logmon.cli.refuse import RefusedError
 from logmon.cli.showing import Asked, format_names, own_formats, show
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
-from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.detect.tabulate import Table, Tabulate
 from logmon.engine.plan import Plan
 from logmon.language import tree
-from logmon.model.time import iso
+from logmon.model.time import Instant, iso
 from logmon.outputs import grid as grids
 from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
@@ -33,6 +34,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     expression: str
     sources: list[str] | None
+    where: list[str]
     since: str | None
     until: str | None
     output: str
@@ -52,22 +54,19 @@ def answer(question: Question) -> int:
     asked = compiled(question.expression, "query", "<query>")
     if asked.terminal is None:
         return _events(question)
-    if question.output not in FORMS:
-        raise RefusedError(f"unknown output `{question.output}`", f"outputs of a query: {', '.join(FORMS)}")
+    check_form(question)
     clock = SystemClock()
     since, until = limits(question.since, question.until, clock.now(), question.tz)
-    limited = _limited(asked, from_flags([], [], False, False, None, [], since, until))
-    plan = Plan("query", "query", limited)
-    own = own_formats(question.config)
-    reading = Reading(zone(question.source_tz or "local"), format_names(question.format, own))
-    scene = Scene(feeds(named(question.sources), False, Start(since=since)), reading, own=own)
+    plan = Plan("query", "query", _limited(asked, narrowed(question, since, until)))
+    scene = scene_of(question, since)
     began = time.monotonic()
     pipeline = looking(clock, scene, [plan])
     watchdog = Watchdog(console)
-    size = _run(pipeline, watchdog)
+    size = finish(pipeline, watchdog)
     table = pipeline.detectors.all[0]
     assert isinstance(table, Tabulate)
-    rows = _print(table, console, question)
+    mining = pipeline.detectors.mining.get(0)
+    rows = _print(table.table(mining.widest if mining else None), console, question)
     matched = table.counters.matched
     if console.terminal:
         took = time.monotonic() - began
@@ -80,7 +79,26 @@ def answer(question: Question) -> int:
     return watchdog.code or (exits.OK if rows and matched else exits.NO)
 
 
-def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
+def check_form(question: Question) -> None:
+    """Raises RefusedError for an output that a table cannot have."""
+    if question.output not in FORMS:
+        raise RefusedError(f"unknown output `{question.output}`", f"outputs of a query: {', '.join(FORMS)}")
+
+
+def scene_of(question: Question, since: Instant | None) -> Scene:
+    """Its sources, from `since` on (None: from their beginning), read to their end."""
+    own = own_formats(question.config)
+    reading = Reading(zone(question.source_tz or "local"), format_names(question.format, own))
+    return Scene(feeds(named(question.sources), False, Start(since=since)), reading, own=own)
+
+
+def narrowed(question: Question, since: Instant | None, until: Instant | None) -> tree.Pipeline:
+    """The filter that the flags say."""
+    return from_flags([], [], False, False, None, question.where, since, until)
+
+
+def finish(pipeline: Pipeline, watchdog: Watchdog, each: Callable[[], object] | None = None) -> int:
+    """Run to the end of the sources, with `each` after every step; the bytes that were read."""
     size = 0
     memory.settle()
     try:
@@ -88,6 +106,8 @@ def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
             step = pipeline.step()
             size += step.bytes
             watchdog.tell(step.troubles)
+            if each is not None:
+                each()
             if not step.bytes and not pipeline.finished():
                 pipeline.wait()
     finally:
@@ -98,19 +118,20 @@ def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
 def _events(question: Question) -> int:
     """A query that measures nothing asks for the events themselves."""
     shared = {name: getattr(question, name) for name in Asked.__struct_fields__ if hasattr(question, name)}
-    shared |= {"output": "pretty" if question.output == "table" else question.output, "where": [question.expression]}
+    shared["output"] = "pretty" if question.output == "table" else question.output
+    shared["where"] = [*question.where, question.expression]
     return show(Asked(**shared, lines="all"))
 
 
-def _limited(asked: tree.Pipeline, limits: tree.Pipeline) -> tree.Pipeline:
-    parts = tuple(part for part in (asked.filter, limits.filter) if part is not None)
+def _limited(asked: tree.Pipeline, flags: tree.Pipeline) -> tree.Pipeline:
+    parts = tuple(part for part in (asked.filter, flags.filter) if part is not None)
+    asked = replace(asked, stages=flags.stages + asked.stages)
     if not parts:
         return asked
     return replace(asked, filter=parts[0] if len(parts) == 1 else tree.All(parts=parts))
 
 
-def _print(table: Tabulate, console: Console, question: Question) -> int:
-    answer = table.table()
+def _print(answer: Table, console: Console, question: Question) -> int:
     zoned = zone(question.tz)
 
     def cell(name: str, value: Any) -> Any:
@@ -119,7 +140,12 @@ def _print(table: Tabulate, console: Console, question: Question) -> int:
     rows = tuple(
         tuple(cell(name, value) for name, value in zip(answer.columns, row, strict=True)) for row in answer.rows
     )
-    grid = grids.Grid(answer.columns, rows)
+    write(grids.Grid(answer.columns, rows), console, question)
+    return len(rows)
+
+
+def write(grid: grids.Grid, console: Console, question: Question) -> None:
+    """In the form that was asked for."""
     form = question.output if question.output != "auto" else "table" if console.terminal else "tsv"
     if form == "table":
         console.write(grids.aligned(grid, console.palette, console.width))
@@ -128,4 +154,3 @@ def _print(table: Tabulate, console: Console, question: Question) -> int:
     else:
         console.write((grids.csv if form == "csv" else grids.tsv)(grid, question.header))
     console.flush()
-    return len(rows)

@@ -35,6 +35,9 @@ PATIENCE = 5 * MINUTE
 PATIENCE_STOPPING = 5 * SECOND
 """And this long, when it was asked to stop; what is not told by then is told by the next run."""
 
+SETTLED = 5 * SECOND
+"""`--once` takes a last line without its newline when its file was not written for so long. A line that is just being
+written is left for the next run, which finds it whole; not so for --exit-code, whose answer is wanted now."""
 LAST_READS = SECOND
 """How long a stop reads on what was sent already."""
 
@@ -109,15 +112,16 @@ def _scene(order: Order, ruleset: Ruleset) -> Scene:
     if not order.sources and not configured:
         raise RefusedError("no source", "name one, or write [sources.NAME] with path or url into the rule file")
     follow, start = not order.once, Start(_beginning(order))
+    settled = SETTLED if order.once and not order.dry_run and not order.exit_code else 0
     return Scene(
-        feeds=feeds(order.sources, follow, start) + configured_feeds(configured, follow, start),
+        feeds=feeds(order.sources, follow, start, settled=settled)
+        + configured_feeds(configured, follow, start, settled),
         default=default,
         readings=readings(configured, default, ruleset.own),
         own=ruleset.own,
         live=not order.once,
         lateness=ruleset.config.settings.lateness,
         lists=ruleset.lists,
-        whole_lines=order.once and not order.dry_run,
     )
 
 

@@ -7,9 +7,11 @@ from logmon.cli.showing import format_names
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own
+from logmon.model.time import Duration
 from logmon.runtime.build import Reading
 from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
+from logmon.sources.parking import Parking
 
 
 def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Reading:
@@ -17,9 +19,12 @@ def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Read
     return Reading(zone(source_tz or "local"), format_names(format_, own))
 
 
-def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start) -> tuple[Feed, ...]:
-    """The sources of `[sources]`, which have been checked."""
-    return tuple(Feed(open_configured(one, follow), start) for one in sources)
+def configured_feeds(
+    sources: Sequence[SourceConfig], follow: bool, start: Start, settled: Duration = 0
+) -> tuple[Feed, ...]:
+    """The sources of `[sources]`, which have been checked; `settled` as in `lineage.Reading`."""
+    parking = Parking()
+    return tuple(Feed(open_configured(one, follow, settled, parking), start) for one in sources)
 
 
 def renewed_feeds(

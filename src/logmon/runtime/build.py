@@ -40,9 +40,9 @@ class Reading(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are
-    formats that the user wrote. `live`: event time follows
-    the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in `Readers`."""
+    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are formats that the
+    user wrote. `live`: event time follows the clock when a source falls silent; not so when finished files are
+    replayed."""
 
     feeds: tuple[Feed, ...]
     default: Reading
@@ -52,7 +52,6 @@ class Scene(Struct, frozen=True):
     lateness: Duration = LATENESS
     lists: Mapping[str, frozenset[str]] = {}
     timeless: bool = False
-    whole_lines: bool = False
 
 
 def looking(clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None) -> Pipeline:
@@ -85,7 +84,7 @@ def _assemble(
     store: Store | None,
     outbox: Outbox | None,
 ) -> Pipeline:
-    readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
+    readers = Readers(scene.feeds, {} if store is None else store.offsets())
     ledger, retired = Ledger(), list[Incident]()
     if store is not None:
         ledger.restore(store.clocks())

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from logmon.alerts.decider import Decision
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.incident import Incident, Phase
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
 from logmon.state.errors import StateError
@@ -47,11 +48,13 @@ class Checkpoint:
         self._rows: dict[tuple[str, bytes], bytes | None] = {}
         self._incidents: dict[str, Incident] = {}
         self._decisions: list[Decision] = []
+        self._gaps: list[Gap] = []
         self._last: Instant | None = None
 
-    def add(self, incidents: Iterable[Incident], decisions: Iterable[Decision]) -> None:
+    def add(self, incidents: Iterable[Incident], decisions: Iterable[Decision], gaps: Iterable[Gap] = ()) -> None:
         self._incidents.update((incident.id, incident) for incident in incidents)
         self._decisions += decisions
+        self._gaps += gaps
 
     def due(self, now: Instant, calm: bool, behind: bool = False) -> bool:
         """Is it time to commit? `calm`: nothing was read just now, so what is to be told need not wait for more;
@@ -89,13 +92,18 @@ class Checkpoint:
         self.problem = ""
         self.commits.done += 1
         self.commits.last = now
-        self._offsets, self._blobs, self._rows, self._incidents, self._decisions = {}, {}, {}, {}, []
+        self._offsets, self._blobs, self._rows, self._incidents, self._decisions, self._gaps = {}, {}, {}, {}, [], []
         return True
 
     def _quiet(self) -> bool:
         """Has nothing changed but the time?"""
         return not (
-            self._offsets or self._rows or self._incidents or self._decisions or self._blobs.keys() - {WATERMARK}
+            self._offsets
+            or self._rows
+            or self._incidents
+            or self._decisions
+            or self._gaps
+            or self._blobs.keys() - {WATERMARK}
         )
 
     def _timed(self, took: Duration) -> None:
@@ -116,6 +124,8 @@ class Checkpoint:
                     txn.discard(incident.id)
                 else:
                     txn.incident(_lasting(incident))
+            for gap in self._gaps:
+                txn.gap(now, gap)
             for decision in self._decisions:
                 txn.decide(now, decision)
 

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from logmon.model.chunk import Chunk
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
-from logmon.sources.base import Gap
 
 TOO_LONG = "line_too_long"
 PREFIX = "ledger "

@@ -12,6 +12,7 @@ from logmon.alerts.decider import Decider, Decision
 from logmon.alerts.incidents import Incidents
 from logmon.engine.scan.scanner import Scanner
 from logmon.model.delivery import Outcome
+from logmon.model.gap import Gap
 from logmon.model.incident import Incident
 from logmon.model.time import Instant
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
@@ -21,7 +22,7 @@ from logmon.runtime.lanes import Lanes
 from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
-from logmon.sources.base import Gap, Trouble
+from logmon.sources.base import Trouble
 
 READ = 1 << 18
 """Bytes asked of one origin in one step."""
@@ -91,7 +92,8 @@ class Pipeline:
         decisions = self.decider.push(incidents)
         size = self.ledger.read(chunks)
         troubles = self._troubles(now)
-        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
+        gaps = [one for one in troubles if isinstance(one, Gap)]
+        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND, gaps=gaps)
         outcomes = self.outbox.pump(now) if self.outbox else []
         return Step(size, incidents, decisions, outcomes, troubles)
 
@@ -131,11 +133,17 @@ class Pipeline:
             self.outbox.close()
 
     def _commit(
-        self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool, behind: bool
+        self,
+        incidents: list[Incident],
+        decisions: list[Decision],
+        now: Instant,
+        calm: bool,
+        behind: bool,
+        gaps: Iterable[Gap] = (),
     ) -> None:
         if self.checkpoint is None:
             return
-        self.checkpoint.add(incidents, decisions)
+        self.checkpoint.add(incidents, decisions, gaps)
         if self.checkpoint.due(now, calm, behind):
             self._gather()
             self.checkpoint.commit(now)

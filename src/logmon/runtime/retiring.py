@@ -16,6 +16,7 @@ from logmon.engine.plan import Plan
 from logmon.model.incident import Incident, Notification, Phase, Suppressed
 from logmon.model.time import Instant
 from logmon.runtime.checkpoint import WATERMARK
+from logmon.runtime.detectors import MINED
 from logmon.runtime.lanes import renumber
 from logmon.state.store import Store
 from logmon.state.transaction import Transaction
@@ -43,14 +44,16 @@ def retire(
     present = tuple(Remembered(plan.id, plan.name, told.get(plan.name, ())) for plan in plans)
     kept = {(one.name, one.id) for one in before} & {(one.name, one.id) for one in present}
     stored = store.detector_rules()
-    if before == present and stored <= {one.id for one in present}:
+    wanted = {identity for _, identity in kept} if before else {one.id for one in present}
+    gone = [name for name in stored if name.removesuffix(MINED) not in wanted]
+    if before == present and not gone:
         return []
     ended: list[Incident] = []
     at = int(blobs.get(WATERMARK, now))
     with store.transaction() as txn:
         txn.clock(RULES, msgspec.msgpack.encode(present))
-        for rule in stored - {identity for _, identity in kept} if before else stored - {one.id for one in present}:
-            txn.drop_rule(rule)
+        for name in gone:
+            txn.drop_rule(name)
         for name, blob in renumber(blobs, [_place(one, present) for one in before]).items():
             txn.clock(name, blob)
         for old in before:

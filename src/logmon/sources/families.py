@@ -6,9 +6,9 @@ has a stored offset, it has seen the rotated ones to their end, and looks for ne
 
 from collections.abc import Callable
 
-from logmon.model.chunk import Chunk, Origin
+from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import MILLISECOND, Instant
-from logmon.sources.base import Ended, Headed, Idle, Reader, Sized
+from logmon.sources.base import Ended, Idle
 from logmon.sources.follow import FileReader
 
 _SOON = 50 * MILLISECOND
@@ -53,10 +53,6 @@ class AfterRotated:
 
     def __init__(self, reader: FileReader, path: str, families: Families) -> None:
         self.origin: Origin = reader.origin
-        self.head = reader.head
-        self.written = reader.written
-        self.behind = reader.behind
-        self.place = reader.place
         self._reader = reader
         self._path = path
         self._families = families
@@ -67,6 +63,18 @@ class AfterRotated:
     def fileno(self) -> int | None:
         return self._reader.fileno()
 
+    def head(self) -> bytes:
+        return self._reader.head()
+
+    def written(self) -> Instant | None:
+        return self._reader.written()
+
+    def behind(self) -> int | None:
+        return self._reader.behind()
+
+    def place(self) -> Offset | None:
+        return self._reader.place()
+
     def close(self) -> None:
         self._reader.close()
 
@@ -76,13 +84,13 @@ class Rotated:
     a file called `path`, like any other. `make` is told which (as older generation: True)."""
 
     def __init__(
-        self, origin: Origin, make: Callable[[bool], Reader], rotated: str, path: str, families: Families
+        self, origin: Origin, make: Callable[[bool], FileReader], rotated: str, path: str, families: Families
     ) -> None:
         self.origin = origin
         self._make = make
         self._names = rotated, path
         self._families = families
-        self._reader: Reader | None = None
+        self._reader: FileReader | None = None
         self._closed = False
         if families.belongs(path):
             families.begin(*self._names)
@@ -101,14 +109,17 @@ class Rotated:
     def fileno(self) -> int | None:
         return self._reader.fileno() if self._reader else None
 
+    def head(self) -> bytes:
+        return self._reader.head() if self._reader else b""
+
+    def written(self) -> Instant | None:
+        return self._reader.written() if self._reader else None
+
+    def behind(self) -> int | None:
+        return self._reader.behind() if self._reader else None
+
     def close(self) -> None:
         self._closed = True
         self._families.end(*self._names)
         if self._reader:
             self._reader.close()
-
-    def head(self) -> bytes:
-        return self._reader.head() if isinstance(self._reader, Headed) else b""
-
-    def behind(self) -> int | None:
-        return self._reader.behind() if isinstance(self._reader, Sized) else None

@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Iterable
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import MILLISECOND, Instant
-from logmon.sources.base import Ended, Gap, Idle, Reader, Start, Trouble
+from logmon.sources.base import Ended, Idle, Reader, Start, Trouble
 from logmon.sources.framing import Framer, Piece
 from logmon.sources.reports import Reports
 
