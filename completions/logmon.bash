@@ -2,12 +2,13 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "completions" "demo" "help" "hooks" "hooks dead" "hooks drop" "hooks ls" "hooks retry" "hooks show" "hooks test" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
+    for known in "alive" "completions" "demo" "help" "hooks" "hooks dead" "hooks drop" "hooks ls" "hooks retry" "hooks show" "hooks test" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
   case "$path" in
-    "") words="completions demo help hooks query rules run sources tail watch --help --version -V -h" ;;
+    "") words="alive completions demo help hooks query rules run sources tail watch --help --version -V -h" ;;
+    "alive") words="--help --max-age --quiet --state -h -q" ;;
     "completions") words="--help -h" ;;
     "demo") words="--color --help --keep --plain --seed --speed -h" ;;
     "help") words="--help -h" ;;
@@ -18,12 +19,12 @@ _logmon() {
     "hooks retry") words="--all --help --state -h" ;;
     "hooks show") words="--help --state -h" ;;
     "hooks test") words="--config --help --resolve --rules -h -r" ;;
-    "query") words="--color --config --format --help --jobs --no-header --output --quiet --since --source-tz --tz --until -S -U -h -j -o -q" ;;
+    "query") words="--color --config --format --help --jobs --no-header --output --patterns --quiet --since --source-tz --stats --tz --until --where -S -U -h -j -o -q -w" ;;
     "rules") words="check explain test --help -h" ;;
     "rules check") words="--color --fail-on --help --output -h -o" ;;
     "rules explain") words="--help -h" ;;
     "rules test") words="--color --help --output --update -h -k -o" ;;
-    "run") words="--color --config --dry-run --exit-code --format --from --help --jobs --once --output --quiet --rules --source-tz --state --tz -h -j -o -q -r" ;;
+    "run") words="--color --config --dry-run --exit-code --format --from --help --jobs --listen --once --output --quiet --rules --source-tz --state --stats --stats-every --tz -h -j -o -q -r" ;;
     "sources") words="detect ls show --help -h" ;;
     "sources detect") words="--color --help --source-tz -h" ;;
     "sources ls") words="--color --config --help --output --rules --state --tz -h -o -r" ;;

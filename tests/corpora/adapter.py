@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from logmon.engine.scan.forms import Forms
+from logmon.engine.templates import Templates
 from logmon.formats.detect import detect
 from logmon.formats.full import to_event
 from logmon.formats.multiline import event_positions, split_events
@@ -18,6 +20,9 @@ from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Origin
 from logmon.model.event import Event
 from logmon.model.time import SECOND, Instant, iso
+
+TEMPLATED = ("loghub",)
+"""Families that say what the templates are."""
 
 FAMILIES = ("loghub", "beats", "multiline", "formats")
 
@@ -71,8 +76,18 @@ def write(case: Path, results: Path) -> None:
     found = events((case / "raw.log").read_bytes(), _zone(meta), int(reference.timestamp()) * SECOND)
     target = results / case.parent.name / f"{case.name}.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(record(event)) for event in found if event.raw.strip()]
-    target.write_text("\n".join(lines) + "\n")
+    records = [record(event) for event in found if event.raw.strip()]
+    if case.parent.name in TEMPLATED:
+        mine(records)
+    target.write_text("\n".join(map(json.dumps, records)) + "\n")
+
+
+def mine(records: list[dict[str, Any]]) -> None:
+    """Give each record its template, as `query '| count by template'` does."""
+    forms, templates = Forms(), Templates()
+    mined = [templates.of(forms(each["message"]) or "") for each in records]
+    for each, template in zip(records, mined, strict=True):
+        each["template"] = templates.widest(template)
 
 
 def _zone(meta: dict[str, Any]) -> tzinfo:

@@ -5,7 +5,6 @@ from itertools import pairwise
 from logmon.language.check import check
 from logmon.language.checked import Context
 from logmon.language.parser import parse
-from logmon.language.support import unsupported
 
 _SPANS = ("1s", "2s", "3s", "5s", "10s", "500ms", "1500ms")
 _KEYS = ("host", "host", "host", "word", "host, word", "x", "status", "http.tag", "addr", "level")
@@ -49,7 +48,7 @@ class Rules:
             assert parsed.pipeline is not None, (text, parsed.diagnostics)
             context = Context(text=text, kind="rule")
             checked = check(parsed.pipeline, context)
-            if checked.pipeline is not None and not unsupported(checked.pipeline, context):
+            if checked.pipeline is not None:
                 return text, checked.pipeline
 
     def text(self, terminal=None):

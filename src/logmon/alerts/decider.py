@@ -15,13 +15,12 @@ Decision = Notification | Suppressed
 
 
 class Told(Struct, frozen=True, array_like=True):
-    """What was last told of one rule and key: when (event time), about which incident, how many episodes the cooldown
-    has kept quiet since, and how many it had kept quiet before."""
+    """What was last told of one rule and key: when (event time), about which incident, and how many episodes the
+    cooldown has kept quiet since."""
 
     at: Instant
     incident: str
     swallowed: int
-    before: int = 0
 
 
 class Decider:
@@ -31,14 +30,15 @@ class Decider:
         self._rules = {rule.name: rule for rule in rules}
         self._told: dict[tuple[str, Key], Told] = {}
         self._dirty: set[tuple[str, Key]] = set()
+        self._before: dict[str, int] = {}
 
     def push(self, incidents: Iterable[Incident]) -> list[Decision]:
+        self._before = {}
         return [decision for incident in incidents for decision in self._decide(incident)]
 
     def swallowed(self, incident: Incident) -> int:
-        """How many episodes before this one were kept quiet, when this one was told."""
-        told = self._told.get((incident.rule, incident.key))
-        return told.before if told is not None and told.incident == incident.id else 0
+        """How many episodes before this one of the last `push` were kept quiet, when this one was told."""
+        return self._before.get(incident.id, 0)
 
     def snapshot(self) -> Iterator[tuple[str, bytes | None]]:
         """Changed memories by name, as the state keeps them."""
@@ -78,7 +78,8 @@ class Decider:
             )
             return
         swallowed = 0 if told is None else told.swallowed
-        self._told[place] = Told(at, incident.id, 0, swallowed)
+        self._told[place] = Told(at, incident.id, 0)
+        self._before[incident.id] = swallowed
         counted = msgspec.structs.replace(incident, swallowed=swallowed)
         reason = "it fired" if not swallowed else f"it fired; {swallowed} more were kept quiet by the cooldown"
         yield from (Notification(counted, hook, reason) for hook in rule.hooks)

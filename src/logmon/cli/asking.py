@@ -1,6 +1,7 @@
 """What `query` does: run the pipeline to the end of its sources and print the table."""
 
 import time
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any
 
@@ -19,7 +20,7 @@ from logmon.engine.detect.measure import measure_name
 from logmon.engine.detect.tabulate import Table, Tabulate
 from logmon.engine.plan import Plan
 from logmon.language import tree
-from logmon.model.time import iso
+from logmon.model.time import Instant, iso
 from logmon.outputs import grid as grids
 from logmon.outputs.series import series
 from logmon.runtime import memory
@@ -37,6 +38,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     expression: str
     sources: list[str] | None
+    where: list[str]
     since: str | None
     until: str | None
     output: str
@@ -48,6 +50,7 @@ class Question(Struct, frozen=True, kw_only=True):
     tz: str
     color: str
     quiet: bool
+    stats: bool
 
 
 def answer(question: Question) -> int:
@@ -56,30 +59,51 @@ def answer(question: Question) -> int:
     asked = compiled(question.expression, "query", "<query>")
     if asked.terminal is None:
         return _events(question)
-    if question.output not in FORMS:
-        raise RefusedError(f"unknown output `{question.output}`", f"outputs of a query: {', '.join(FORMS)}")
+    check_form(question)
     clock = SystemClock()
     since, until = limits(question.since, question.until, clock.now(), question.tz)
-    limited = _limited(asked, from_flags([], [], False, False, None, [], since, until))
-    plan = Plan("query", "query", limited)
-    own = own_formats(question.config)
-    reading = Reading(zone(question.source_tz or "local"), format_names(question.format, own))
-    scene = Scene(feeds(named(question.sources), False, Start(since=since)), reading, own=own, jobs=question.jobs)
+    plan = Plan("query", "query", _limited(asked, narrowed(question, since, until)))
+    scene = scene_of(question, since)
     began = time.monotonic()
     pipeline = looking(clock, scene, [plan])
     watchdog = Watchdog(console)
-    size = _run(pipeline, watchdog)
+    size = finish(pipeline, watchdog)
     table = pipeline.detectors.all[0]
     assert isinstance(table, Tabulate)
-    rows = _print(table, plan, console, question)
+    mining = pipeline.detectors.mining.get(0)
+    rows = _print(table.table(mining.widest if mining else None), plan, console, question)
     matched = table.counters.matched
     if console.terminal:
         took = time.monotonic() - began
         console.note(f"{matched:,} events matched in {size / 1e6:,.1f} MB · {took:.1f} s")
+    if question.stats:
+        from logmon.cli.statistics import tell
+        from logmon.runtime.stats import stats_of
+
+        tell(stats_of(pipeline), console, zone(question.tz), question.output == "json")
     return watchdog.code or (exits.OK if rows and matched else exits.NO)
 
 
-def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
+def check_form(question: Question) -> None:
+    """Raises RefusedError for an output that a table cannot have."""
+    if question.output not in FORMS:
+        raise RefusedError(f"unknown output `{question.output}`", f"outputs of a query: {', '.join(FORMS)}")
+
+
+def scene_of(question: Question, since: Instant | None) -> Scene:
+    """Its sources, from `since` on (None: from their beginning), read to their end."""
+    own = own_formats(question.config)
+    reading = Reading(zone(question.source_tz or "local"), format_names(question.format, own))
+    return Scene(feeds(named(question.sources), False, Start(since=since)), reading, own=own, jobs=question.jobs)
+
+
+def narrowed(question: Question, since: Instant | None, until: Instant | None) -> tree.Pipeline:
+    """The filter that the flags say."""
+    return from_flags([], [], False, False, None, question.where, since, until)
+
+
+def finish(pipeline: Pipeline, watchdog: Watchdog, each: Callable[[], object] | None = None) -> int:
+    """Run to the end of the sources, with `each` after every step; the bytes that were read."""
     size = 0
     memory.settle()
     try:
@@ -87,6 +111,8 @@ def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
             step = pipeline.step()
             size += step.bytes
             watchdog.tell(step.troubles)
+            if each is not None:
+                each()
             if not step.bytes and not pipeline.finished():
                 pipeline.wait()
     except CrewError as lost:
@@ -99,19 +125,20 @@ def _run(pipeline: Pipeline, watchdog: Watchdog) -> int:
 def _events(question: Question) -> int:
     """A query that measures nothing asks for the events themselves."""
     shared = {name: getattr(question, name) for name in Asked.__struct_fields__ if hasattr(question, name)}
-    shared |= {"output": "pretty" if question.output == "table" else question.output, "where": [question.expression]}
+    shared["output"] = "pretty" if question.output == "table" else question.output
+    shared["where"] = [*question.where, question.expression]
     return show(Asked(**shared, lines="all"))
 
 
-def _limited(asked: tree.Pipeline, limits: tree.Pipeline) -> tree.Pipeline:
-    parts = tuple(part for part in (asked.filter, limits.filter) if part is not None)
+def _limited(asked: tree.Pipeline, flags: tree.Pipeline) -> tree.Pipeline:
+    parts = tuple(part for part in (asked.filter, flags.filter) if part is not None)
+    asked = replace(asked, stages=flags.stages + asked.stages)
     if not parts:
         return asked
     return replace(asked, filter=parts[0] if len(parts) == 1 else tree.All(parts=parts))
 
 
-def _print(table: Tabulate, plan: Plan, console: Console, question: Question) -> int:
-    answer = table.table()
+def _print(answer: Table, plan: Plan, console: Console, question: Question) -> int:
     zoned = zone(question.tz)
     if _drawn(plan, console, question) and answer.rows:
         console.write(grids.aligned(_series(answer, plan, zoned), console.palette, console.width))
@@ -124,7 +151,12 @@ def _print(table: Tabulate, plan: Plan, console: Console, question: Question) ->
     rows = tuple(
         tuple(cell(name, value) for name, value in zip(answer.columns, row, strict=True)) for row in answer.rows
     )
-    grid = grids.Grid(answer.columns, rows)
+    write(grids.Grid(answer.columns, rows), console, question)
+    return len(rows)
+
+
+def write(grid: grids.Grid, console: Console, question: Question) -> None:
+    """In the form that was asked for."""
     form = question.output if question.output != "auto" else "table" if console.terminal else "tsv"
     if form == "table":
         console.write(grids.aligned(grid, console.palette, console.width))
@@ -133,7 +165,6 @@ def _print(table: Tabulate, plan: Plan, console: Console, question: Question) ->
     else:
         console.write((grids.csv if form == "csv" else grids.tsv)(grid, question.header))
     console.flush()
-    return len(rows)
 
 
 def _drawn(plan: Plan, console: Console, question: Question) -> bool:

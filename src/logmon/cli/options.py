@@ -43,4 +43,5 @@ Jobs = Annotated[
     int, typer.Option("--jobs", "-j", metavar="N", min=1, max=256, help="Scan with N processes; same output.")
 ]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="always, never or auto.")]
+Stats = Annotated[bool, typer.Option("--stats", help="At the end, say on stderr all that was counted.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]

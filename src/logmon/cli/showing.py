@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logmon.cli import exits
 from logmon.cli.console import Console
@@ -15,6 +16,7 @@ from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
 from logmon.config.suggest import nearest
 from logmon.engine.detect.show import Show
+from logmon.engine.mining import TEMPLATE
 from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.formats.full import to_event
@@ -64,6 +66,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     tz: str = "local"
     color: str = "auto"
     quiet: bool = False
+    stats: bool = False
 
 
 def show(asked: Asked) -> int:
@@ -71,11 +74,13 @@ def show(asked: Asked) -> int:
     console = Console(asked.color, asked.quiet)
     clock = SystemClock()
     since, until = limits(asked.since, asked.until, clock.now(), asked.tz)
-    plan = Plan("tail", "tail", _pipeline(asked, since, until))
     arguments = named(asked.sources)
     count, start = _beginning(asked, arguments, since)
     raw = _form(asked, console) == "raw"
     own = own_formats(asked.config)
+    columns = _columns(asked)
+    extras = (TEMPLATE,) if TEMPLATE in columns.shown and not raw else ()
+    plan = Plan("tail", "tail", _pipeline(asked, since, until), extras)
     scene = Scene(
         feeds=feeds(arguments, asked.follow, start, count_lines=not raw),
         default=Reading(zone(asked.source_tz or "local"), format_names(asked.format, own)),
@@ -84,7 +89,7 @@ def show(asked: Asked) -> int:
         timeless=raw and len(arguments) == 1 and not _reads_time(asked),
     )
     pipeline = looking(clock, scene, [plan])
-    writer = _Writer(console, pipeline, _output(asked, console, arguments), raw, count)
+    writer = _Writer(console, pipeline, _output(asked, columns, console, arguments), raw, count)
     endless = asked.follow or any(feed.source.follow for feed in scene.feeds)
     return _run(pipeline, writer, console, asked, endless)
 
@@ -126,6 +131,11 @@ def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked, 
         writer.end()
         if console.terminal and not asked.follow and not _filtered(asked):
             console.note("end of input (add -f to follow)")
+        if asked.stats:
+            from logmon.cli.statistics import tell
+            from logmon.runtime.stats import stats_of
+
+            tell(stats_of(pipeline), console, zone(asked.tz), asked.output == "json")
     finally:
         pipeline.close()
     if watchdog.code:
@@ -200,7 +210,7 @@ class _Writer:
         layout = self._lanes.layout(matches.origin)
         for i, raw in enumerate(matches.raws):
             source = matches.untimed.get(i)
-            yield to_event(
+            event = to_event(
                 raw,
                 matches.origin,
                 layout.formats,
@@ -211,6 +221,11 @@ class _Writer:
                 stamp=matches.times[i] if source == "transport" else None,
                 previous=matches.times[i] if source == "previous" else None,
             )
+            yield event if matches.extras is None else _with_template(event, matches.extras[i][0])
+
+
+def _with_template(event: Event, template: str | None) -> Event:
+    return replace(event, fields={**event.fields, TEMPLATE: template})
 
 
 def _pipeline(asked: Asked, since: Instant | None, until: Instant | None) -> tree.Pipeline:
@@ -260,11 +275,14 @@ def _form(asked: Asked, console: Console) -> str:
     return asked.output
 
 
-def _output(asked: Asked, console: Console, arguments: list[str]) -> Output:
+def _columns(asked: Asked) -> Columns:
     try:
-        columns = Columns.parse(asked.fields) if asked.fields else Columns()
+        return Columns.parse(asked.fields) if asked.fields else Columns()
     except ValueError as error:
         raise RefusedError(str(error)) from None
+
+
+def _output(asked: Asked, columns: Columns, console: Console, arguments: list[str]) -> Output:
     look = Look(
         palette=console.palette,
         zone=zone(asked.tz),

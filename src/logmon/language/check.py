@@ -13,6 +13,7 @@ from logmon.language.defines import height
 from logmon.language.lints import lint
 from logmon.language.scope import Scope
 from logmon.language.stack import NESTING
+from logmon.language.templates import check_templates
 from logmon.language.thresholds import Thresholds
 from logmon.model.diagnostic import Severity, Span
 
@@ -26,6 +27,7 @@ def check(pipeline: tree.Pipeline, context: Context) -> Checked:
     checked = _Checker(context, findings, scope).run(pipeline)
     if "$" in context.text and not _failed(findings) and height(checked) > NESTING:
         findings.error("LM107", checked.span, f"nested more than {NESTING} deep once its names are filled in")
+    check_templates(checked, findings)
     if not _failed(findings):
         check_contradictions(checked, findings)
         lint(checked, context, findings)

@@ -197,8 +197,8 @@ CODES: dict[str, Code] = {
     ),
     "LM305": Code(
         "nothing fills a place of the summary",
-        "A summary knows the keys after `by`, captures, names made by `set`, the measure, and: value\n"
-        "threshold window rule severity.",
+        "A summary knows what every event has, the keys after `by`, captures, names made by `set`, the\n"
+        "measure, and: value threshold window rule severity.",
     ),
     "LM306": Code(
         "the hook's program cannot run",
@@ -247,9 +247,11 @@ CODES: dict[str, Code] = {
         "read as the name of a field",
         'A bare word is a field. Text is written in quotes: outcome == "success", or outcome:success.',
     ),
-    "LM490": Code(
-        "does not run yet",
-        "The text is right, and this version checks it but cannot run it.",
+    "LM412": Code(
+        "a template where it is not known yet",
+        "A template is found by comparing an event with others, so it is there for what groups or\n"
+        "remembers events: by template, new template, change(template), distinct(template). A filter\n"
+        "sees one event alone; what it can look for is the text: message ~ /.../ or a phrase.",
     ),
     "LM601": Code(
         "log text would be executed",

@@ -16,7 +16,7 @@ from logmon.language.check import check
 from logmon.language.checked import Checked, Context
 from logmon.language.parser import parse
 from logmon.language.printer import print_measure, print_pipeline
-from logmon.language.support import unsupported
+from logmon.language.words import EVENT_FIELDS
 from logmon.model.diagnostic import Diagnostic, Mark, Severity, Span
 from logmon.model.time import Duration
 
@@ -54,7 +54,7 @@ def compile_rules(
 ) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
     """The rules without errors, and everything that was found wrong with any of them.
 
-    `fields` and `files` as in `Context`. Rules that use what does not run yet are left out too (LM490).
+    `fields` and `files` as in `Context`.
     """
     diagnostics: list[Diagnostic] = []
     defines, broken = _defines(config, files, fields, diagnostics)
@@ -68,7 +68,6 @@ def compile_rules(
             identity = semantic_id(checked.pipeline)
             found += _summary(rule, checked)
             found += _same(rule, identity, seen)
-            found += [_placed(item, rule.when) for item in unsupported(checked.pipeline, context)]
             if not any(item.severity is Severity.ERROR for item in found):
                 rules.append(_rule(rule, checked.pipeline, identity))
         diagnostics += (item for item in found if item.code not in _OF_DEFINES)
@@ -194,7 +193,7 @@ def _summary(rule: RuleConfig, checked: Checked) -> Sequence[Diagnostic]:
     """Places of the summary that nothing fills."""
     if rule.summary is None or checked.pipeline is None:
         return ()
-    known = _ALWAYS | _summary_names(checked)
+    known = _ALWAYS | EVENT_FIELDS | _summary_names(checked)
     found = []
     for match in _PLACEHOLDER.finditer(rule.summary.text):
         if match[1] in known:

@@ -16,15 +16,18 @@ from logmon.formats.timestamps import Timestamps
 from logmon.hooks.runner import Runner
 from logmon.model.chunk import Origin
 from logmon.model.hook import HookConfig
+from logmon.model.incident import Incident
 from logmon.model.time import SECOND, Duration
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.crew import Crew
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Fallbacks, Outbox
-from logmon.runtime.pipeline import Pipeline
+from logmon.runtime.pipeline import Engine, Pipeline
 from logmon.runtime.readers import Feed, Readers
+from logmon.runtime.retiring import retire
 from logmon.state.store import Store
 
 LATENESS: Duration = 2 * SECOND
@@ -41,8 +44,8 @@ class Scene(Struct, frozen=True):
     """What a pipeline looks at.
 
     `readings` is by source name, with `default` for the others; `own` are formats that the user wrote. `live`: event
-    time follows the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in
-    `Readers`. With `jobs` above 1 so many processes scan: for finished files.
+    time follows the clock when a source falls silent; not so when finished files are replayed. With `jobs` above 1 so
+    many processes scan: for finished files.
     """
 
     feeds: tuple[Feed, ...]
@@ -53,7 +56,6 @@ class Scene(Struct, frozen=True):
     lateness: Duration = LATENESS
     lists: Mapping[str, frozenset[str]] = {}
     timeless: bool = False
-    whole_lines: bool = False
     jobs: int = 1
 
 
@@ -87,36 +89,51 @@ def _assemble(
     store: Store | None,
     outbox: Outbox | None,
 ) -> Pipeline:
-    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
-    readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
-    detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
-    make_lane = _lane_maker(scanner, scene)
-    crew = Crew(scene.jobs, scanner, make_lane, detectors.tables()) if scene.jobs > 1 else None
-    lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, crew)
+    readers = Readers(scene.feeds, {} if store is None else store.offsets())
+    ledger, retired = Ledger(), list[Incident]()
     if store is not None:
-        _restore(store, lanes, detectors, incidents, decider)
+        ledger.restore(store.clocks())
+        retired = retire(store, plans, rules, () if outbox is None else outbox.hooks(), clock.now())
     return Pipeline(
         clock,
         readers,
-        lanes,
-        detectors,
-        incidents,
-        decider,
+        ledger,
+        engine(scene, plans, rules, store, readers, ledger),
         None if store is None else Checkpoint(store),
         outbox,
+        retired,
     )
 
 
-def _restore(store: Store, lanes: Lanes, detectors: Detectors, incidents: Incidents, decider: Decider) -> None:
+def engine(
+    scene: Scene,
+    plans: Sequence[Plan],
+    rules: Sequence[AlertRule],
+    store: Store | None,
+    readers: Readers,
+    ledger: Ledger,
+    before: Detectors | None = None,
+) -> Engine:
+    """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
+    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
+    detectors, make_lane = Detectors(plans, before), _lane_maker(scanner, scene)
+    crew = None
+    if scene.jobs > 1:
+        crew = Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
+    lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, ledger, crew)
+    made = Engine(scanner, lanes, detectors, Incidents(rules), Decider(rules))
+    if store is not None:
+        _restore(store, made)
+    return made
+
+
+def _restore(store: Store, made: Engine) -> None:
     blobs = store.clocks()
     watermark = int(blobs[WATERMARK]) if WATERMARK in blobs else None
-    lanes.restore(blobs, watermark)
-    detectors.restore(store.detector_rows)
-    incidents.restore(store.incidents())
-    decider.restore(blobs.items())
-    with store.transaction() as txn:
-        for rule in store.detector_rules() - {plan.id for plan in detectors.plans}:
-            txn.drop_rule(rule)
+    made.lanes.restore(blobs, watermark)
+    made.detectors.restore(store.detector_rows)
+    made.incidents.restore(store.incidents())
+    made.decider.restore(blobs.items())
 
 
 def _lane_maker(scanner: Scanner, scene: Scene) -> Callable[[Origin], Lane]:

@@ -9,7 +9,7 @@ import mmap
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import BinaryIO
 
 from msgspec import Struct
@@ -36,16 +36,23 @@ class _Member(Struct):
 
 
 class Crew:
-    """`size` processes. `give` hands out a cut, `take` waits for the oldest one that was handed out."""
+    """`size` processes. `give` hands out a cut, `take` waits for the oldest one that was handed out. `mined` are the
+    rules whose matches hold forms: which templates those are is for the pipeline to find, in the order of events."""
 
     def __init__(
-        self, size: int, scanner: Scanner, make_lane: Callable[[Origin], Lane], tables: Mapping[int, Tabulate]
+        self,
+        size: int,
+        scanner: Scanner,
+        make_lane: Callable[[Origin], Lane],
+        tables: Mapping[int, Tabulate],
+        mined: Collection[int] = (),
     ) -> None:
         self._scanner = scanner
         self._tables = tables
+        self._mined = mined
         self._capacity = size * AHEAD
         self._memory = mmap.mmap(-1, self._capacity * SLOT)
-        self._worker = Worker(self._memory, scanner, make_lane, tables)
+        self._worker = Worker(self._memory, scanner, make_lane, tables, mined)
         self._members: list[_Member] = []
         self._given: deque[int] = deque()
         self._number = 0
@@ -60,7 +67,9 @@ class Crew:
     @property
     def any_order(self) -> bool:
         """Is there nothing that asks in which order events of different origins come?"""
-        return len(self._tables) == len(self._scanner.plans) and all(t.commutes for t in self._tables.values())
+        if self._mined or len(self._tables) < len(self._scanner.plans):
+            return False
+        return all(table.commutes for table in self._tables.values())
 
     def give(self, cut: Cut, ordered: bool) -> bool:
         """Have a cut scanned. False: it must be scanned here."""

@@ -1,17 +1,18 @@
 """Chunks to matches: one lane per origin, the matches of several origins in order, and how far time has come."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from logmon.engine.order import Order
-from logmon.engine.scan.lane import Cut, Lane
+from logmon.engine.scan.lane import Cut, Lane, recall
 from logmon.engine.scan.scanner import Layout
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.match import Matches
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
 from logmon.runtime.crew import Crew
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.skew import Skew
 from logmon.sources.base import Trouble
 
@@ -26,10 +27,11 @@ MakeLane = Callable[[Origin], Lane]
 
 
 class _Given(Struct, frozen=True):
-    """A cut to be scanned; `away`: by a worker."""
+    """A cut to be scanned, made of `size` bytes of the input; `away`: by a worker."""
 
     lane: Lane
     cut: Cut
+    size: int
     away: bool
 
 
@@ -52,12 +54,14 @@ class Lanes:
         lateness: Duration,
         live: bool,
         head: Callable[[Origin], bytes],
+        ledger: Ledger,
         crew: Crew | None = None,
     ) -> None:
         self._make_lane = make_lane
         self._crew = crew
         self._turns: deque[_Turn] = deque()
         self._head = head
+        self._ledger = ledger
         self._lateness = lateness
         self._live = live
         self._lanes: dict[Origin, Lane] = {}
@@ -65,6 +69,8 @@ class Lanes:
         self._stored: dict[str, bytes] = {}
         self._skews: dict[Origin, Skew] = {}
         self._troubles: list[Trouble] = []
+        self._absent: dict[Origin, int] = {}
+        self._met: dict[Origin, Instant] = {}
         self._order = Order()
         self._dirty: set[Origin] = set()
         self._order_dirty = False
@@ -74,6 +80,14 @@ class Lanes:
     def ahead(self) -> bool:
         """Was something read whose matches are still to come? Another `scan` brings more of them."""
         return bool(self._turns)
+
+    def meet(self, origins: Iterable[Origin], since: Instant) -> None:
+        """These were opened, at `since`: one that is known from an earlier run goes on where it was, even if nothing
+        more comes from it (its last event is still held, and its silence counts)."""
+        for origin in origins:
+            if lane_name(origin) in self._stored:
+                self._lane(origin)
+                self._met[origin] = since
 
     def scan(
         self,
@@ -142,7 +156,30 @@ class Lanes:
         """When an event held back is given up waiting for; a time long ago when there is more to come at once."""
         if self.ahead:
             return 0
-        return min((lane.arrived + HOLD for lane in self._lanes.values() if lane.holds), default=None)
+        return min((lane.arrived + HOLD for lane in self._lanes.values() if lane.held), default=None)
+
+    def buffered(self) -> Counter[str]:
+        """Bytes held back until their event is whole, or until they are scanned, by source."""
+        held: Counter[str] = Counter()
+        for origin, lane in self._lanes.items():
+            held[origin.source] += lane.held
+        for origin, size in self._absent.items():
+            held[origin.source] += size
+        for given in (one for turn in self._turns for one in (*turn.chunks, *turn.ends)):
+            held[given.lane.origin.source] += given.size
+        return held
+
+    def newest(self) -> dict[str, Instant]:
+        """The newest event time of each source."""
+        times: dict[str, Instant] = {}
+        for origin, lane in (*self._over.items(), *self._lanes.items()):
+            if lane.front is not None:
+                times[origin.source] = max(lane.front, times.get(origin.source, lane.front))
+        return times
+
+    def waiting(self, rule: int) -> int:
+        """Matches of a rule that wait until other origins have come as far."""
+        return self._order.waiting(rule)
 
     def take_changed(self) -> dict[str, bytes]:
         """Snapshots of what changed since the last call, by name."""
@@ -157,6 +194,7 @@ class Lanes:
     def restore(self, stored: Mapping[str, bytes], watermark: Instant | None) -> None:
         """Lanes take up their snapshots when their origins are met again."""
         self._stored = {name: blob for name, blob in stored.items() if name.startswith(LANE)}
+        self._absent = {_origin(name): size for name, blob in self._stored.items() if (size := recall(blob).size)}
         self._watermark = watermark
         if ORDER in stored:
             self._order.restore(stored[ORDER])
@@ -175,6 +213,7 @@ class Lanes:
         stored = self._stored.pop(lane_name(origin), None)
         if stored is not None:
             lane.restore(stored)
+            self._absent.pop(origin, None)
         return lane
 
     def _turn(
@@ -192,7 +231,7 @@ class Lanes:
                 self._give(lane, lane.flush(), turn.chunks)
             self._dirty.add(chunk.origin)
         for origin, lane in self._lanes.items():
-            if lane.holds and resting(origin) and now - lane.arrived >= HOLD:
+            if lane.held and resting(origin) and now - lane.arrived >= HOLD:
                 self._give(lane, lane.flush(), turn.chunks)
                 self._dirty.add(origin)
         for origin in ended:
@@ -202,7 +241,8 @@ class Lanes:
 
     def _give(self, lane: Lane, cut: Cut | None, to: list[_Given]) -> None:
         if cut is not None:
-            to.append(_Given(lane, cut, self._crew is not None and self._crew.give(cut, self._alone())))
+            away = self._crew is not None and self._crew.give(cut, self._alone())
+            to.append(_Given(lane, cut, lane.take_used(), away))
 
     def _finish(self, turn: _Turn) -> list[Matches]:
         found = self._ordered([one for given in turn.chunks for one in self._scanned(given)], turn.now)
@@ -216,6 +256,7 @@ class Lanes:
 
     def _scanned(self, given: _Given) -> list[Matches]:
         lane = given.lane
+        self._ledger.used(lane.origin.source, given.size, lane.arrived)
         if given.away and self._crew and (scanned := self._crew.take(lane)) is not None:
             return lane.took(scanned).matches
         scanned = lane.scan(given.cut)
@@ -255,8 +296,8 @@ class Lanes:
     def _reached(self, lane: Lane, now: Instant) -> Instant | None:
         if lane.front is None:
             return None
-        silent = now - lane.arrived
-        return lane.front + silent if self._live and silent >= IDLE else lane.front
+        heard = max(lane.arrived, self._met.get(lane.origin, 0))
+        return lane.front + now - lane.arrived if self._live and now - heard >= IDLE else lane.front
 
     def _ended(self) -> list[Instant]:
         return [lane.front for lane in self._over.values() if lane.front is not None]
@@ -264,3 +305,18 @@ class Lanes:
 
 def lane_name(origin: Origin) -> str:
     return f"{LANE}{origin.source}\0{origin.partition}"
+
+
+def _origin(name: str) -> Origin:
+    source, _, partition = name.removeprefix(LANE).partition("\0")
+    return Origin(source, partition)
+
+
+def renumber(stored: Mapping[str, bytes], numbers: Sequence[int | None]) -> dict[str, bytes]:
+    """What lanes wrote down, for rules that have other numbers now (None: the rule is gone)."""
+    if ORDER not in stored or list(numbers) == list(range(len(numbers))):
+        return {}
+    order = Order()
+    order.restore(stored[ORDER])
+    order.renumber(numbers)
+    return {ORDER: order.snapshot()}

@@ -4,20 +4,25 @@
 and in what they do with a step's result.
 """
 
+from collections.abc import Iterable, Sequence
+
 from msgspec import Struct
 
 from logmon.alerts.decider import Decider, Decision
 from logmon.alerts.incidents import Incidents
+from logmon.engine.scan.scanner import Scanner
 from logmon.model.delivery import Outcome
+from logmon.model.gap import Gap
 from logmon.model.incident import Incident
 from logmon.model.time import Instant
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.lanes import Lanes
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
-from logmon.sources.base import Gap, Trouble
+from logmon.sources.base import Trouble
 
 READ = 1 << 18
 """Bytes asked of one origin in one step."""
@@ -35,53 +40,75 @@ class Step(Struct, frozen=True):
     troubles: list[Trouble | Gap]
 
 
+class Engine(Struct, frozen=True):
+    """The parts that a rule set makes; a reload replaces them together."""
+
+    scanner: Scanner
+    lanes: Lanes
+    detectors: Detectors
+    incidents: Incidents
+    decider: Decider
+
+
 class Pipeline:
-    """Without a checkpoint nothing is remembered; without an outbox nothing leaves."""
+    """Without a checkpoint nothing is remembered; without an outbox nothing leaves. `retired` were ended at the start,
+    because their rule is no more what it was."""
 
     def __init__(
         self,
         clock: Clock,
         readers: Readers,
-        lanes: Lanes,
-        detectors: Detectors,
-        incidents: Incidents,
-        decider: Decider,
+        ledger: Ledger,
+        engine: Engine,
         checkpoint: Checkpoint | None = None,
         outbox: Outbox | None = None,
+        retired: Sequence[Incident] = (),
     ) -> None:
         self.clock = clock
+        self.began = clock.now()
         self.readers = readers
-        self.lanes = lanes
-        self.detectors = detectors
-        self.incidents = incidents
-        self.decider = decider
+        self.ledger = ledger
         self.checkpoint = checkpoint
         self.outbox = outbox
+        self.retired = retired
+        self.use(engine)
+
+    def use(self, engine: Engine) -> None:
+        """From here on these rules are in force."""
+        self.scanner = engine.scanner
+        self.lanes = engine.lanes
+        self.detectors = engine.detectors
+        self.incidents = engine.incidents
+        self.decider = engine.decider
 
     def step(self, reading: bool = True) -> Step:
         """`reading` False: only what was read before, and is still being scanned, is decided."""
         now = self.clock.now()
         chunks = self.readers.read(READ, now, self.lanes.hungry) if reading and not self._blocked(now) else []
+        self.lanes.meet(self.readers.take_opened(), now)
         matches = self.lanes.scan(chunks, self.readers.take_ended(), self.readers.resting, now)
         verdicts = self.detectors.push(matches, self.lanes.watermark(now))
         incidents = self.incidents.push(verdicts)
         decisions = self.decider.push(incidents)
-        size = sum(len(chunk.data) for chunk in chunks)
-        self._commit(incidents, decisions, now, calm=not (chunks or self.lanes.ahead), behind=size >= BEHIND)
+        size = self.ledger.read(chunks)
+        troubles = self._troubles(now)
+        gaps = [one for one in troubles if isinstance(one, Gap)]
+        calm = not (chunks or self.lanes.ahead)
+        self._commit(incidents, decisions, now, calm, behind=size >= BEHIND, gaps=gaps)
         outcomes = self.outbox.pump(now) if self.outbox else []
-        troubles = self.readers.take_troubles() + self.lanes.take_troubles()
         return Step(size, incidents, decisions, outcomes, troubles)
 
     def finished(self) -> bool:
         """Every source has ended and everything they gave is decided and on disk."""
         return self.readers.exhausted() and not self.lanes.ahead and not (self.checkpoint and self.checkpoint.problem)
 
-    def wait(self) -> None:
-        """Until there is something to do."""
+    def wait(self, wake_at: Instant | None = None, filenos: Iterable[int] = ()) -> None:
+        """Until there is something to do, here or for whom `wake_at` and `filenos` are given."""
         now = self.clock.now()
-        times = [self.readers.wake_at(), self.lanes.wake_at(), self.outbox.wake_at(now) if self.outbox else None]
-        filenos = self.readers.filenos() + (self.outbox.filenos() if self.outbox else [])
-        self.clock.wait(min((at for at in times if at is not None), default=None), filenos)
+        outbox = self.outbox.wake_at(now) if self.outbox else None
+        times = [self.readers.wake_at(), self.lanes.wake_at(), outbox, wake_at]
+        every = [*self.readers.filenos(), *(self.outbox.filenos() if self.outbox else ()), *filenos]
+        self.clock.wait(min((at for at in times if at is not None), default=None), every)
 
     def settle(self, watermark: Instant | None) -> Step:
         """Let time pass without input, up to `watermark` in event time: what `for`, expiry and silence then decide."""
@@ -108,11 +135,17 @@ class Pipeline:
             self.outbox.close()
 
     def _commit(
-        self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool, behind: bool
+        self,
+        incidents: list[Incident],
+        decisions: list[Decision],
+        now: Instant,
+        calm: bool,
+        behind: bool,
+        gaps: Iterable[Gap] = (),
     ) -> None:
         if self.checkpoint is None:
             return
-        self.checkpoint.add(incidents, decisions)
+        self.checkpoint.add(incidents, decisions, gaps)
         if not self.lanes.ahead and self.checkpoint.due(now, calm, behind):
             self._gather()
             self.checkpoint.commit(now)
@@ -122,10 +155,17 @@ class Pipeline:
     def _gather(self) -> None:
         assert self.checkpoint is not None
         watermark = self.lanes.watermark(self.clock.now())
-        blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot()]
+        blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot(), *self.ledger.take_changed()]
         if watermark is not None:
             blobs.append((WATERMARK, str(watermark).encode()))
         self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed())
+
+    def _troubles(self, now: Instant) -> list[Trouble | Gap]:
+        troubles = self.readers.take_troubles() + self.lanes.take_troubles()
+        for trouble in troubles:
+            if isinstance(trouble, Gap):
+                self.ledger.gap(trouble, now)
+        return troubles
 
     def _blocked(self, now: Instant) -> bool:
         """The state cannot be written: nothing more is read until it can. Nor is when a commit is due while something

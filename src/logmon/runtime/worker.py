@@ -1,7 +1,7 @@
 """A worker process: scans what it is given, until the pipeline is gone."""
 
 import mmap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import BinaryIO
 
 import msgspec
@@ -16,7 +16,8 @@ from logmon.runtime.tasks import SLOT, Answer, Task, read, write
 
 
 class Worker:
-    """`scanner`, `make_lane` and `tables` are those of the pipeline, as they were when the process was forked."""
+    """`scanner`, `make_lane`, `tables` and `mined` are those of the pipeline, as they were when the process was
+    forked."""
 
     def __init__(
         self,
@@ -24,11 +25,13 @@ class Worker:
         scanner: Scanner,
         make_lane: Callable[[Origin], Lane],
         tables: Mapping[int, Tabulate],
+        mined: Collection[int],
     ) -> None:
         self._memory = memory
         self._scanner = scanner
         self._make_lane = make_lane
         self._tables = tables
+        self._mined = mined
         self._lanes: dict[Origin, Lane] = {}
 
     def work(self, tasks: BinaryIO, answers: BinaryIO) -> None:
@@ -61,7 +64,7 @@ class Worker:
             table = self._tables.get(matches.rule)
             if table is None:
                 answer.matches.append(matches)
-            elif ordered or table.commutes:
+            elif matches.rule not in self._mined and (ordered or table.commutes):
                 answer.gists.append(table.gist(matches))
             else:
                 answer.matches.append(_light(matches))

@@ -7,7 +7,6 @@ from logmon.language.check import check
 from logmon.language.checked import Context
 from logmon.language.parser import parse
 from logmon.language.printer import print_pipeline
-from logmon.language.support import NOT_YET, unsupported
 from logmon.model.time import DAY, HOUR, MINUTE
 
 WEB = parse("program:nginx and not path:/health*").pipeline.filter
@@ -26,7 +25,6 @@ RULES = {
     "SLO burn": "$web path:/checkout* | slo 99.9% of (status < 500 and duration_ms < 800) in 30d",
     "value changed": '"config loaded" | change(max_conn) by host',
 }
-WAITING = {"new error template": "new template"}
 
 
 def _checked(name):
@@ -49,15 +47,6 @@ def test_parses_and_checks_without_a_word(name):
 def test_canonical_text_means_the_same(name):
     parsed = parse(RULES[name]).pipeline
     assert parse(print_pipeline(parsed)).pipeline == parsed
-
-
-@pytest.mark.parametrize("name", RULES)
-def test_what_does_not_run_yet_says_so(name):
-    pipeline, context = _checked(name)
-    found = unsupported(pipeline, context)
-    expected = {WAITING[name]} & NOT_YET if name in WAITING else set()
-    assert len(found) == len(expected)
-    assert all(item.code == "LM490" for item in found)
 
 
 def test_brute_force_in_detail():

@@ -127,12 +127,6 @@ def test_same_when_is_told_and_the_rules_still_run():
     assert found[0].related
 
 
-def test_what_does_not_run_yet_is_refused_with_its_own_code():
-    text = "[rules]\na = '\"abc\" | new template by host'\n"
-    rules, found = everything(text)
-    assert rules == () and [item.code for item in found] == ["LM490"]
-
-
 def test_a_mistake_in_a_define_is_told_once_and_where_it_is():
     text = "[define]\nbad = 'level >= wran'\n[rules]\na = '$bad | once'\nb = '$bad | count in 5m > 3'\n"
     assert pieces(text) == [("LM113", "wran")]
@@ -198,3 +192,8 @@ def test_a_fallback_stands_behind_the_hook_before_it():
 )
 def test_fallbacks_that_cannot_be(do, wanted):
     assert pieces(HOOKS + f"[rules.x]\nwhen = '\"x\" | once'\ndo = {do}\n") == wanted
+
+
+def test_a_summary_may_name_what_every_event_has():
+    when = "level >= error | count by host in 5m > 3"
+    assert everything(f"[rules.a]\nwhen = '{when}'\nsummary = '{{host}}: {{message}} like {{template}}'\n")[1] == ()

@@ -23,6 +23,15 @@ def test_a_rule_that_slept_knows_what_is_late(rule):
     assert detectors.all[0].counters.late == 1
 
 
+def test_a_rule_that_slept_through_a_reload_knows_what_is_late():
+    before = Detectors(PLANS)
+    before.push([], 1_000 * SECOND)
+    before.push([], 2_000 * SECOND)  # asleep
+    after = Detectors(PLANS, before)
+    after.push([columns([(1_500, "a", 0)])], None)
+    assert after.all[0].counters.late == 1
+
+
 def test_who_remembers_nothing_is_not_asked():
     detectors = Detectors(PLANS)
     detectors.push([], 1 * SECOND)

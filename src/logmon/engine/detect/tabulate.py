@@ -1,6 +1,6 @@
 """A measure without a comparison: the answer of a query, as a table of rows, one per key (and window with `every`)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -29,7 +29,7 @@ class Tabulate(Stateless):
     def __init__(self, rule: int, plan: Plan) -> None:
         terminal = plan.pipeline.terminal
         assert isinstance(terminal, tree.Measured)
-        super().__init__()
+        super().__init__(rule)
         self._by = terminal.by
         self._arrange = plan.pipeline.arrange
         self._window = terminal.window
@@ -62,8 +62,9 @@ class Tabulate(Stateless):
         self.counters.matched += gist.count
         self.counters.keys = len(payloads)
 
-    def table(self) -> Table:
-        """Rows by value, greatest first; with `every` by time. `sort`, `top` and `keep` arrange them."""
+    def table(self, widened: Callable[[Key], Key] | None = None) -> Table:
+        """Rows by value, greatest first; with `every` by time. `sort`, `top` and `keep` arrange them. Keys that are the
+        same once `widened` are one row."""
         # without a window rates are over the time that the events span
         if self._window is None and self._first is not None and self._last is not None:
             self._measure.span = max(self._last - self._first, SECOND)
@@ -71,12 +72,21 @@ class Tabulate(Stateless):
         columns = (*time, *self._by, self._name)
         rows = [
             (*((start,) if self._every else ()), *key, self._measure.value(payload))
-            for (start, key), payload in self._payloads.items()
+            for (start, key), payload in self._joined(widened).items()
         ]
         if not rows and not self._by and not self._every:
             rows = [(self._measure.value(self._measure.nothing),)]
         rows.sort(key=(lambda row: row[: 1 + len(self._by)]) if self._every else lambda row: (_rank(row[-1]), row[:-1]))
         return _arranged(Table(columns, tuple(rows)), self._arrange)
+
+    def _joined(self, widened: Callable[[Key], Key] | None) -> dict[tuple[Instant, Key], Payload]:
+        if widened is None:
+            return self._payloads
+        joined: dict[tuple[Instant, Key], Payload] = {}
+        for (start, key), payload in self._payloads.items():
+            place = start, widened(key)
+            joined[place] = self._measure.combine(joined[place], payload) if place in joined else payload
+        return joined
 
 
 def _rank(value: Value) -> tuple[bool, float]:

@@ -19,9 +19,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from logmon.engine.memo import Memo
 from logmon.engine.scan.expressions import as_bytes, condition, expression
 from logmon.engine.scan.measures import skips_none, skips_zero, value_code
-from logmon.engine.scan.scope import Code, Scope
+from logmon.engine.scan.scope import Code, FormOf, Scope
 from logmon.engine.scan.values import Mismatches, key
 from logmon.formats.base import Decoder
 from logmon.language import tree
@@ -36,9 +37,6 @@ LEVELS: dict[int | None, str] = {int(level): level.label for level in Level}
 """Levels are keys by their names."""
 
 Select = Callable[[Sequence[Any], Sequence[bytes], Sequence[Instant], Sequence[int], str, Instant], Columns]
-
-
-_KEPT, _LONGEST = 4096, 256
 
 
 class RuleCode(Struct, frozen=True):
@@ -56,9 +54,10 @@ def generate(
     decoder: Decoder,
     mismatches: Mismatches,
     lists: Mapping[str, frozenset[str]],
+    forms: Callable[[], FormOf],
 ) -> RuleCode:
     """Compile the stateless half of `pipeline` for records of `decoder`. `extras` names fields that a summary shows."""
-    scope = Scope(decoder, mismatches, lists)
+    scope = Scope(decoder, mismatches, lists, forms)
     body, columns = _body(pipeline, extras, scope)
     head = [f"{groups} = None" for groups in scope.unsure]
     lines = ["index, keys, values, extras = [], [], [], []", "for i in picks:", "    e = records[i]"]
@@ -98,25 +97,17 @@ def _unless(test: str) -> list[str]:
     return [f"if not {test}:", "    continue"]
 
 
-class Keys(dict[bytes | str | None, Key]):
-    """Key tuples of one field's values. Values repeat, and equal keys that are the same object are compared for
-    nothing from here to the windows."""
-
-    def __missing__(self, value: bytes | str | None) -> Key:
-        known = (value if isinstance(value, str) else (value or b"").decode("utf-8", "backslashreplace"),)
-        if len(self) >= _KEPT:
-            self.clear()
-        if len(known[0]) <= _LONGEST:
-            self[value] = known
-        return known
+def _key_of(value: bytes | str | None) -> Key:
+    return (value if isinstance(value, str) else (value or b"").decode("utf-8", "backslashreplace"),)
 
 
 def _keys(by: Sequence[str], scope: Scope) -> str:
+    """Values repeat, and equal keys that are the same object are compared for nothing from here to the windows."""
     codes = [scope.field(name) for name in by]
     if len(codes) == 1 and codes[0].kind == "bytes":
-        return f"{scope.bind(Keys(), 'known')}[{codes[0].text}]"
+        return f"{scope.bind(Memo(_key_of), 'known')}[{codes[0].text}]"
     if len(codes) == 1 and codes[0].kind != "level":
-        known, read, value = scope.bind(Keys(), "known"), scope.bind(key, "key"), scope.fresh("k")
+        known, read, value = scope.bind(Memo(_key_of), "known"), scope.bind(key, "key"), scope.fresh("k")
         return f"{known}[{value}] if ({value} := {codes[0].text}).__class__ is str else ({read}({value}),)"
     return f"({''.join(_key(code, scope) + ', ' for code in codes)})"
 

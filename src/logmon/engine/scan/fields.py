@@ -1,6 +1,6 @@
 """Which fields a pipeline reads: the projection that decoders are made for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -8,9 +8,10 @@ from msgspec import Struct
 from logmon.language import tree
 
 
-def fields_of(pipeline: tree.Pipeline) -> frozenset[str]:
-    """Every field name that the pipeline mentions (captured and set names included: a format may have them too)."""
-    return frozenset(_walk(pipeline))
+def fields_of(pipeline: tree.Pipeline, extras: Iterable[str] = ()) -> frozenset[str]:
+    """Every field name that the pipeline mentions (captured and set names included: a format may have them too), and
+    `extras`. A template is read from the message."""
+    return frozenset("message" if name == "template" else name for name in (*_walk(pipeline), *extras))
 
 
 def _walk(node: Any) -> Iterator[str]:

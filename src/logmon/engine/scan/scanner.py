@@ -17,6 +17,7 @@ from logmon.engine.scan.literals import Needles, necessary
 from logmon.engine.scan.moments import Moments, NoMoments
 from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_begun, pick_hits, taken
 from logmon.engine.scan.prefilter import Prefilter
+from logmon.engine.scan.scope import FormOf
 from logmon.engine.scan.values import Mismatches
 from logmon.formats.base import Decoder, Format, Record
 from logmon.formats.starting import Heads
@@ -85,8 +86,9 @@ class Scanner:
         self.plans = tuple(plans)
         self.mismatches = tuple(Mismatches() for _ in self.plans)
         self._lists = lists
+        self._form_of: FormOf | None = None
         self._timeless = timeless
-        self._fields = frozenset(name for plan in plans for name in (*fields_of(plan.pipeline), *plan.extras))
+        self._fields = frozenset(name for plan in plans for name in fields_of(plan.pipeline, plan.extras))
         self._heads: dict[Starts, Heads] = {}
         self._compiled: dict[tuple[str, int], _Compiled] = {}
         wanted: list[Needles | None] = [necessary(plan.pipeline) if prefilter else None for plan in plans]
@@ -162,11 +164,18 @@ class Scanner:
         if known is None:
             decoder = format_.decoder(self._fields, stamps)
             codes = tuple(
-                generate(f"rule_{n}", plan.pipeline, plan.extras, decoder, self.mismatches[n], self._lists)
+                generate(f"rule_{n}", plan.pipeline, plan.extras, decoder, self.mismatches[n], self._lists, self._forms)
                 for n, plan in enumerate(self.plans)
             )
             known = self._compiled[format_.name, id(stamps)] = _Compiled(decoder, codes)
         return known
+
+    def _forms(self) -> FormOf:
+        if self._form_of is None:
+            from logmon.engine.scan.forms import Forms  # 5 ms, which few rules need
+
+            self._form_of = Forms()
+        return self._form_of
 
     def _run(
         self,

@@ -1,6 +1,6 @@
 """What the code of one rule may name: fields of the record, captured and set names, and the objects it calls."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -21,15 +21,24 @@ class Code(Struct, frozen=True):
 
 
 NOTHING = Code("None", "any")
+FormOf = Callable[[Any], str | None]
 
 
 class Scope:
-    """Names of one generated function. Mutable only while its source is written."""
+    """Names of one generated function. Mutable only while its source is written. `forms` gives what reads a message's
+    form: one for all rules, because they see the same messages."""
 
-    def __init__(self, decoder: Decoder, mismatches: Mismatches, lists: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        decoder: Decoder,
+        mismatches: Mismatches,
+        lists: Mapping[str, frozenset[str]],
+        forms: Callable[[], FormOf],
+    ) -> None:
         self.decoder = decoder
         self.mismatches = mismatches
         self.lists = lists
+        self.forms = forms
         self.env: dict[str, object] = dict(decoder.env)
         self.locals: dict[str, Code] = {}
         self.unsure: list[str] = []
@@ -49,6 +58,8 @@ class Scope:
             return Code("times[i]", "int")
         if path in ("source", "arrived"):
             return Code(path, "text" if path == "source" else "int")
+        if path == "template":
+            return Code(f"{self.bind(self.forms(), 'form')}({self.field('message').text})", "text")
         access = self.decoder.access(path)
         return NOTHING if access is None else Code(access.code, access.kind)
 

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from logmon.engine.detect.distinct import Distinct, DistinctWindow
@@ -68,12 +68,18 @@ def test_joining_is_associative(pieces):
     assert aggregate.result(left, 1) == aggregate.result(right, 1)
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.integers(1, 9_000), st.integers(0, 10**6))
-def test_distinct_is_within_two_percent(many, salt):
-    """Two percent are two and a half standard errors; below 9,000 texts the sketch is better than that."""
-    answer = joined(Distinct(), [f"{salt} {n % many}" for n in range(many + 50)])
-    assert answer == many if many <= 1_024 else abs(answer - many) <= 0.02 * many
+@given(st.integers(1, 1_024), st.integers(0, 10**6))
+def test_distinct_is_exact_up_to_1024_texts(many, salt):
+    assert joined(Distinct(), [f"{salt} {n % many}" for n in range(many + 50)]) == many
+
+
+@pytest.mark.parametrize("many", [1_025, 3_000, 9_000])
+def test_distinct_is_within_two_percent(many):
+    """As promised: two and a half standard errors, so one answer of a hundred is further off; none by four percent."""
+    answers = [joined(Distinct(), [f"{salt} {n % many}" for n in range(many + 50)]) for salt in range(60)]
+    off = [abs(answer - many) / many for answer in answers]
+    assert sum(one > 0.02 for one in off) <= 4
+    assert max(off) <= 0.04
 
 
 @pytest.mark.parametrize("many", [20_000, 41_000, 100_000])

@@ -1,0 +1,3 @@
+"""How a template shows that a value stood somewhere."""
+
+VALUE = "<*>"
