@@ -5,7 +5,6 @@ import signal
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from logmon.cli import exits
 from logmon.cli.console import Console
@@ -16,9 +15,9 @@ from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.zones import zone
 from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.delivery import Outcome, Result
-from logmon.model.incident import Incident, Phase, Suppressed
+from logmon.model.incident import Incident, Phase
 from logmon.model.time import MINUTE, SECOND, iso
-from logmon.outputs.alerts import alert_line
+from logmon.outputs.alerts import alert_line, tellings
 from logmon.runtime import memory
 from logmon.runtime.build import Scene, alerting
 from logmon.runtime.clock import SystemClock
@@ -125,7 +124,6 @@ class _Run:
         self._watchdog = Watchdog(console)
         self._zone = zone(order.tz)
         self._lists = ruleset.lists
-        self._hooks_of = {rule.name: rule.hooks for rule in ruleset.rules}
         self._fired = False
         self._stop = False
         self._blocked = ""
@@ -193,13 +191,9 @@ class _Run:
 
     def _show(self, step: Step) -> None:
         self._watchdog.tell(step.troubles)
-        quiet = {one.incident.id for one in step.decisions if isinstance(one, Suppressed)}
-        for incident in step.incidents:
-            if incident.phase is Phase.FIRING:
-                self._fired = True
-                incident = replace(incident, swallowed=self._pipeline.decider.swallowed(incident))
-            if incident.id not in quiet and incident.fired is not None:
-                self._print(incident)
+        self._fired = self._fired or any(one.phase is Phase.FIRING for one in step.incidents)
+        for incident, hooks in tellings(step.decisions):
+            self._print(incident, hooks)
         self._show_outcomes(step.outcomes)
         checkpoint = self._pipeline.checkpoint
         if checkpoint is not None and checkpoint.problem != self._blocked:
@@ -207,11 +201,10 @@ class _Run:
             self._console.problem(f"{self._blocked}; waiting" if self._blocked else "the state can be written again")
         self._console.flush()
 
-    def _print(self, incident: Incident) -> None:
+    def _print(self, incident: Incident, hooks: tuple[str, ...]) -> None:
         if self._order.output == "json":
             self._console.write(msgspec.json.encode(_plain(incident)) + b"\n")
         else:
-            hooks = self._hooks_of.get(incident.rule, ())
             self._console.write(alert_line(incident, self._zone, self._console.palette, hooks))
 
     def _show_outcomes(self, outcomes: list[Outcome]) -> None:

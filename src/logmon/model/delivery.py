@@ -33,10 +33,12 @@ class Delivery(Struct, frozen=True):
 
     @property
     def lane(self) -> tuple[str, str, Key]:
-        """(hook, rule, key): within a lane deliveries go one after the other, so that a resolve never overtakes its
-        firing; lanes do not wait for each other."""
-        incident = self.notification.incident
-        return self.notification.hook, incident.rule, incident.key
+        """(hook, rule, key), or what the notification says instead: within a lane deliveries go one after the other, so
+        that a resolve never overtakes its firing; lanes do not wait for each other."""
+        notification = self.notification
+        if notification.lane:
+            return notification.hook, "", notification.lane
+        return notification.hook, notification.incident.rule, notification.incident.key
 
 
 class Result(StrEnum):

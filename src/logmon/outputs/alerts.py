@@ -1,10 +1,11 @@
 """One line per transition of an incident: what `run` prints, and what cron mails."""
 
+from collections.abc import Iterable
 from datetime import UTC, tzinfo
 from typing import Any
 
 from logmon.model.event import Level
-from logmon.model.incident import Incident, Phase
+from logmon.model.incident import Cause, Decision, Incident, Notification, Phase
 from logmon.model.time import Instant, duration_text, iso
 from logmon.outputs.colour import PLAIN, Palette
 from logmon.outputs.flat import text_of
@@ -12,6 +13,18 @@ from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import neutralise
 
 _COMPARISONS = ("<", ">", "=", "!")
+
+
+def tellings(decisions: Iterable[Decision]) -> list[tuple[Incident, tuple[str, ...]]]:
+    """What is told, each incident once with the hooks that hear of it (none: it is only printed)."""
+    found: dict[tuple[str, Cause, Instant], tuple[Incident, tuple[str, ...]]] = {}
+    for one in decisions:
+        if isinstance(one, Notification):
+            for incident in (one.incident, *one.others):
+                place = (incident.id, one.cause, one.at)
+                hooks = found.get(place, (incident, ()))[1]
+                found[place] = (incident, (*hooks, one.hook) if one.hook else hooks)
+    return list(found.values())
 
 
 def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN, hooks: tuple[str, ...] = ()) -> bytes:

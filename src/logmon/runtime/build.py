@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from logmon.alerts.decider import Decider
 from logmon.alerts.incidents import Incidents
+from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.engine.plan import Plan
 from logmon.engine.scan.lane import Lane
@@ -20,6 +21,7 @@ from logmon.model.time import SECOND, Duration
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
+from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.outbox import Fallbacks, Outbox
 from logmon.runtime.pipeline import Pipeline
@@ -52,10 +54,16 @@ class Scene(Struct, frozen=True):
     whole_lines: bool = False
 
 
-def looking(clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None) -> Pipeline:
+def looking(
+    clock: Clock,
+    scene: Scene,
+    plans: Sequence[Plan],
+    rules: Sequence[AlertRule] | None = None,
+    redact: Redactor | None = None,
+) -> Pipeline:
     """A pipeline that looks, and tells nobody: for `tail`, `query` and `watch` without a state."""
     rules = [AlertRule(plan.name, _by(plan)) for plan in plans] if rules is None else rules
-    return _assemble(clock, scene, plans, rules, None, None)
+    return _assemble(clock, scene, plans, rules, redact)
 
 
 def alerting(
@@ -68,10 +76,11 @@ def alerting(
     base_dir: str,
     inherited: Mapping[str, str] | None = None,
     fallbacks: Fallbacks | None = None,
+    redact: Redactor | None = None,
 ) -> Pipeline:
     """A pipeline that alerts, taking up what `store` holds. `hooks` None: decisions are made, nothing is run."""
     outbox = None if hooks is None else Outbox(store, Runner(hooks, base_dir, inherited), fallbacks)
-    return _assemble(clock, scene, plans, rules, store, outbox)
+    return _assemble(clock, scene, plans, rules, redact, store, outbox)
 
 
 def _assemble(
@@ -79,13 +88,14 @@ def _assemble(
     scene: Scene,
     plans: Sequence[Plan],
     rules: Sequence[AlertRule],
-    store: Store | None,
-    outbox: Outbox | None,
+    redact: Redactor | None,
+    store: Store | None = None,
+    outbox: Outbox | None = None,
 ) -> Pipeline:
     scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
     readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
     lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head)
-    detectors, incidents, decider = Detectors(plans), Incidents(rules), Decider(rules)
+    detectors, incidents, decider = Detectors(plans), Incidents(rules, redact), Decider(rules)
     if store is not None:
         _restore(store, lanes, detectors, incidents, decider)
     return Pipeline(
@@ -97,6 +107,7 @@ def _assemble(
         decider,
         None if store is None else Checkpoint(store),
         outbox,
+        None if store is None else Inbox(store),
     )
 
 
@@ -105,8 +116,8 @@ def _restore(store: Store, lanes: Lanes, detectors: Detectors, incidents: Incide
     watermark = int(blobs[WATERMARK]) if WATERMARK in blobs else None
     lanes.restore(blobs, watermark)
     detectors.restore(store.detector_rows)
-    incidents.restore(store.incidents())
-    decider.restore(blobs.items())
+    incidents.restore(store.incidents(), watermark)
+    decider.restore(blobs.items(), incidents.open(), watermark)
     with store.transaction() as txn:
         for rule in store.detector_rules() - detectors.ids():
             txn.drop_rule(rule)

@@ -6,14 +6,15 @@ and in what they do with a step's result.
 
 from msgspec import Struct
 
-from logmon.alerts.decider import Decider, Decision
+from logmon.alerts.decider import Decider
 from logmon.alerts.incidents import Incidents
 from logmon.model.delivery import Outcome
-from logmon.model.incident import Incident
+from logmon.model.incident import Decision, Incident
 from logmon.model.time import Instant
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
+from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
@@ -48,6 +49,7 @@ class Pipeline:
         decider: Decider,
         checkpoint: Checkpoint | None = None,
         outbox: Outbox | None = None,
+        inbox: Inbox | None = None,
     ) -> None:
         self.clock = clock
         self.readers = readers
@@ -57,15 +59,17 @@ class Pipeline:
         self.decider = decider
         self.checkpoint = checkpoint
         self.outbox = outbox
+        self.inbox = inbox
 
     def step(self) -> Step:
         now = self.clock.now()
         chunks = [] if self._blocked() else self.readers.read(READ, now, self.lanes.hungry)
         matches = self.lanes.scan(chunks, self.readers.resting, now)
         matches += self.lanes.end(self.readers.take_ended(), now)
-        verdicts = self.detectors.push(matches, self.lanes.watermark(now))
+        watermark = self.lanes.watermark(now)
+        verdicts = self.detectors.push(matches, watermark)
         incidents = self.incidents.push(verdicts)
-        decisions = self.decider.push(incidents)
+        decisions = self._decide(incidents, watermark, now, calm=not chunks)
         size = sum(len(chunk.data) for chunk in chunks)
         self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
         outcomes = self.outbox.pump(now) if self.outbox else []
@@ -87,7 +91,7 @@ class Pipeline:
         """Let time pass without input, up to `watermark` in event time: what `for`, expiry and silence then decide."""
         now = self.clock.now()
         incidents = self.incidents.push(self.detectors.push([], watermark))
-        decisions = self.decider.push(incidents)
+        decisions = self._decide(incidents, watermark, now, calm=True)
         self._commit(incidents, decisions, now, calm=True, behind=False)
         outcomes = self.outbox.pump(now) if self.outbox else []
         return Step(0, incidents, decisions, outcomes, [])
@@ -105,6 +109,14 @@ class Pipeline:
         self.readers.close()
         if self.outbox:
             self.outbox.close()
+
+    def _decide(self, incidents: list[Incident], watermark: Instant | None, now: Instant, calm: bool) -> list[Decision]:
+        """People first, then what happened, then time; `calm`: nothing was read just now, so there is no backlog."""
+        decisions = self.decider.take(self.inbox.take(now), now) if self.inbox else []
+        decisions += self.decider.push(incidents, now)
+        if watermark is not None:
+            decisions += self.decider.advance(watermark, now)
+        return decisions + self.decider.caught_up(now) if calm else decisions
 
     def _commit(
         self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool, behind: bool
@@ -124,7 +136,8 @@ class Pipeline:
         blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot()]
         if watermark is not None:
             blobs.append((WATERMARK, str(watermark).encode()))
-        self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed())
+        taken = self.inbox.taken if self.inbox else 0
+        self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed(), taken)
 
     def _blocked(self) -> bool:
         """The state cannot be written: nothing more is read until it can."""

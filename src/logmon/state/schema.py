@@ -32,6 +32,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX outbox_queued ON outbox (hook, id) WHERE status IN ('ready', 'waiting');
     CREATE TABLE handed (incident BLOB NOT NULL, hook BLOB NOT NULL, fallback BLOB NOT NULL, UNIQUE (incident, hook));
     """,
+    """
+    CREATE TABLE inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body BLOB NOT NULL)
+    """,
 )
 """`MIGRATIONS[n]` leads from `user_version` n to n + 1. Never edit one that was released; append."""
 
@@ -45,5 +48,6 @@ SHAPE: tuple[str, ...] = (
     "SELECT id, hook, lane, status, due, attempt, created, carrier, body FROM outbox LIMIT 1",
     "SELECT incident, hook, fallback FROM handed LIMIT 1",
     "SELECT id, at, incident, rule, kind, body FROM history LIMIT 1",
+    "SELECT id, at, body FROM inbox LIMIT 1",
 )
 """What the present version reads: if these fail, the schema itself is damaged."""

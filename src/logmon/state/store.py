@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
 from logmon.model.incident import Incident
+from logmon.model.request import Request
 from logmon.model.time import Instant
 from logmon.state import connection, directory, preparation, reading
 from logmon.state.errors import StateCorrupt, StateFailed, StateFull
@@ -202,6 +203,10 @@ class Store:
     def outstanding(self) -> int:
         """Deliveries that are neither made nor given up."""
         return self._read(reading.outstanding)
+
+    def requests(self, after: int) -> list[tuple[int, Request]]:
+        """(number, request) of the inbox, those after a number, in the order in which they were asked for."""
+        return self._read(lambda db, report: reading.requests(db, report, after))
 
     def history(
         self, *, rule: str | None = None, incident: str | None = None, since: Instant = 0, limit: int = 1000
