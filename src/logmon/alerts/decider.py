@@ -18,8 +18,7 @@ from logmon.alerts.rule import AlertRule
 from logmon.alerts.silences import Silences
 from logmon.alerts.standing import ENDING, GATHERING, OPEN, Standing, appointments, escalation_due, repeat_due
 from logmon.alerts.telling import lane_of, notifications, together
-from logmon.model.incident import Cause, Decision, Incident, Phase, Remark, Suppressed
-from logmon.model.policy import SEVERITIES
+from logmon.model.incident import SEVERITIES, Cause, Decision, Incident, Phase, Remark, Suppressed
 from logmon.model.request import Acknowledge, Request, Silence, Unacknowledge, Unsilence
 from logmon.model.time import Instant, duration_text, iso
 
@@ -78,7 +77,7 @@ class Decider:
             self._backlog = set()
             newest: dict[tuple[str, ...], Instant] = {}
             for one in found:
-                newest[one.lane] = max(newest.get(one.lane, 0), one.end or one.began)
+                newest[one.lane] = max(newest.get(one.lane, 0), one.end or one.began, one.first)
             for one in sorted(found, key=lambda one: (one.began, one.incident.id)):
                 self._leave(one, newest[one.lane], out)
         return together(out)

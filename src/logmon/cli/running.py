@@ -70,7 +70,16 @@ def execute(order: Order) -> int:
     hooks = None if order.dry_run else {hook.name: hook for hook in ruleset.config.hooks}
     adopt_orphans()
     pipeline = alerting(
-        clock, scene, ruleset.plans, ruleset.rules, store, hooks, ruleset.base_dir, os.environ, ruleset.fallbacks
+        clock,
+        scene,
+        ruleset.plans,
+        ruleset.rules,
+        store,
+        hooks,
+        ruleset.base_dir,
+        os.environ,
+        ruleset.fallbacks,
+        ruleset.redact,
     )
     try:
         return _Run(order, console, pipeline, ruleset).go()

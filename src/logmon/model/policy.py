@@ -4,8 +4,6 @@ from msgspec import Struct
 
 from logmon.model.time import SECOND, Duration
 
-SEVERITIES = ("info", "low", "medium", "high", "critical")
-
 
 class Range(Struct, frozen=True):
     """A stretch of the week: on each of `days` (0 is Monday) from minute `begin` of the day to minute `end`; it ends on

@@ -4,12 +4,15 @@
 and in what they do with a step's result.
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from logmon.alerts.decider import Decider
 from logmon.alerts.incidents import Incidents
 from logmon.model.delivery import Outcome
 from logmon.model.incident import Decision, Incident
+from logmon.model.request import Request
 from logmon.model.time import Instant
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
@@ -60,6 +63,7 @@ class Pipeline:
         self.checkpoint = checkpoint
         self.outbox = outbox
         self.inbox = inbox
+        self._asked: list[Request] = []
 
     def step(self) -> Step:
         now = self.clock.now()
@@ -75,6 +79,10 @@ class Pipeline:
         outcomes = self.outbox.pump(now) if self.outbox else []
         troubles = self.readers.take_troubles() + self.lanes.take_troubles()
         return Step(size, incidents, decisions, outcomes, troubles)
+
+    def ask(self, requests: Iterable[Request]) -> None:
+        """What a person wants of the alerts; the next step does it."""
+        self._asked += requests
 
     def finished(self) -> bool:
         """Every source has ended and everything they gave is decided and on disk."""
@@ -112,7 +120,8 @@ class Pipeline:
 
     def _decide(self, incidents: list[Incident], watermark: Instant | None, now: Instant, calm: bool) -> list[Decision]:
         """People first, then what happened, then time; `calm`: nothing was read just now, so there is no backlog."""
-        decisions = self.decider.take(self.inbox.take(now), now) if self.inbox else []
+        requests, self._asked = [*self._asked, *(self.inbox.take(now) if self.inbox else ())], []
+        decisions = self.decider.take(requests, now)
         decisions += self.decider.push(incidents, now)
         if watermark is not None:
             decisions += self.decider.advance(watermark, now)
