@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from logmon.cli.alerts import alerts
 from logmon.cli.completions import completions
 from logmon.cli.demo import demo
 from logmon.cli.help import HELP, help_topic
@@ -33,6 +34,7 @@ app.command()(watch)
 app.add_typer(rules)
 app.add_typer(hooks)
 app.add_typer(sources)
+app.add_typer(alerts)
 app.command()(demo)
 app.command()(completions)
 app.command("help")(help_topic)

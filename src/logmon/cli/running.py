@@ -12,12 +12,13 @@ from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.refuse import RefusedError
 from logmon.cli.scenes import configured_feeds, reading, readings
 from logmon.cli.sources import Watchdog, feeds
+from logmon.cli.statedir import state_dir
 from logmon.cli.zones import zone
 from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.delivery import Outcome, Result
 from logmon.model.incident import Incident, Phase
-from logmon.model.time import MINUTE, SECOND, iso
-from logmon.outputs.alerts import alert_line, tellings
+from logmon.model.time import MINUTE, SECOND
+from logmon.outputs.alerts import alert_line, as_plain, tellings
 from logmon.runtime import memory
 from logmon.runtime.build import Scene, alerting
 from logmon.runtime.clock import SystemClock
@@ -86,15 +87,6 @@ def execute(order: Order) -> int:
     finally:
         pipeline.close()
         store.close()
-
-
-def state_dir(given: str | None) -> str:
-    """Where the state is: systemd's word, then the flag's, then the user's own place."""
-    for known in (given, os.environ.get("LOGMON_STATE"), os.environ.get("STATE_DIRECTORY")):
-        if known:
-            return known
-    home = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
-    return os.path.join(home, "logmon")
 
 
 def _scene(order: Order, ruleset: Ruleset) -> Scene:
@@ -212,7 +204,7 @@ class _Run:
 
     def _print(self, incident: Incident, hooks: tuple[str, ...]) -> None:
         if self._order.output == "json":
-            self._console.write(msgspec.json.encode(_plain(incident)) + b"\n")
+            self._console.write(msgspec.json.encode(as_plain(incident)) + b"\n")
         else:
             self._console.write(alert_line(incident, self._zone, self._console.palette, hooks))
 
@@ -231,33 +223,3 @@ def _outcome_text(outcome: Outcome) -> str:
     about = f"{incident.rule} ({incident.id}{f' and {more} more' if more else ''})"
     then = {Result.RETRY: "; trying again", Result.HANDED: f"; {outcome.fallback} is told instead"}
     return f"hook {outcome.delivery.hook} for {about}: {outcome.error}{then.get(outcome.result, '')}"
-
-
-def _plain(incident: Incident) -> dict[str, object]:
-    times = {name: None if at is None else iso(at) for name, at in _times(incident).items()}
-    return {
-        "v": 1,
-        "id": incident.id,
-        "rule": incident.rule,
-        "phase": incident.phase.value,
-        "severity": incident.severity,
-        "labels": incident.labels,
-        **times,
-        "values": incident.values,
-        "summary": incident.summary,
-        "swallowed": incident.swallowed,
-        "evidence": [
-            {
-                "source": one.source,
-                "partition": one.partition,
-                "offset": one.position,
-                "time": iso(one.time),
-                "text": one.text,
-            }
-            for one in incident.evidence
-        ],
-    }
-
-
-def _times(incident: Incident) -> dict[str, int | None]:
-    return {"started": incident.started, "fired": incident.fired, "resolved": incident.resolved}

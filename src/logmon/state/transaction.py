@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery, Outcome, Result
 from logmon.model.incident import Decision, Incident, Notification, Phase, Remark, Suppressed
+from logmon.model.request import Request
 from logmon.model.time import MILLISECOND, Instant, duration_text
 from logmon.state import codec, history, outbox
 
@@ -85,6 +86,11 @@ class Transaction:
         text = f"{decision.incident.phase} to {decision.hook or 'nobody: no hook is named'}: {decision.reason}"
         for incident in (decision.incident, *decision.others):
             self.note(at, incident.id, incident.rule, "notified", text)
+
+    def request(self, at: Instant, request: Request) -> int:
+        """Leave something that a person asks for in the inbox; its number."""
+        row = (at, codec.seal(codec.dump(request)))
+        return int(self._db.execute("INSERT INTO inbox (at, body) VALUES (?, ?)", row).lastrowid or 0)
 
     def answered(self, number: int) -> None:
         """What was asked for up to this request of the inbox is done, in the same transaction."""
