@@ -2,12 +2,12 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "alerts" "alerts ack" "alerts history" "alerts ls" "alerts show" "alerts silence" "alerts unack" "alerts unsilence" "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "tail" "watch"; do
+    for known in "alerts" "alerts ack" "alerts history" "alerts ls" "alerts show" "alerts silence" "alerts unack" "alerts unsilence" "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "tail" "watch" "why"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
   case "$path" in
-    "") words="alerts completions demo help query rules run sources tail watch --help --version -V -h" ;;
+    "") words="alerts completions demo help query rules run sources tail watch why --help --version -V -h" ;;
     "alerts") words="ack history ls show silence unack unsilence --help -h" ;;
     "alerts ack") words="--by --comment --help --state -c -h" ;;
     "alerts history") words="--color --help --id --lines --output --rule --state --tz -h -n -o" ;;
@@ -29,6 +29,7 @@ _logmon() {
     "sources detect") words="--color --help --source-tz -h" ;;
     "tail") words="--color --config --exclude --expand --fields --fixed-strings --follow --format --grep --help --ignore-case --level --lines --no-header --output --quiet --since --source-tz --tz --until --where --wrap -F -S -U -W -f -g -h -i -l -n -o -q -v -w -x" ;;
     "watch") words="--color --config --every --format --help --plain --rules --source-tz --theme --tz -h -r" ;;
+    "why") words="--at --color --config --format --help --quiet --rules --source-tz --state --tz -h -q -r" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
   if [ "$path" != "" ] && [[ "$cur" != -* ]]; then COMPREPLY+=($(compgen -f -- "$cur")); fi

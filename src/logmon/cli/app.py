@@ -19,6 +19,7 @@ from logmon.cli.sources_cmd import sources
 from logmon.cli.tail import tail
 from logmon.cli.version import version
 from logmon.cli.watch import watch
+from logmon.cli.why import why
 
 app = typer.Typer(
     name="logmon",
@@ -35,6 +36,7 @@ app.add_typer(rules)
 app.add_typer(hooks)
 app.add_typer(sources)
 app.add_typer(alerts)
+app.command()(why)
 app.command()(demo)
 app.command()(completions)
 app.command("help")(help_topic)
