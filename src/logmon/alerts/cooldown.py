@@ -8,11 +8,10 @@ from msgspec.structs import replace
 
 from logmon.alerts.kept import Kept, Row
 from logmon.model.incident import Incident
-from logmon.model.match import Key
 from logmon.model.time import WEEK, Duration, Instant
 
-Place = tuple[str, Key, str]
-"""Rule, key and template: what a cooldown keeps apart."""
+Place = str
+"""Rule, key and template, as the text under which the state keeps them: what a cooldown keeps apart."""
 
 MOST = 100_000
 """Places remembered; of more, those told longest ago are forgotten."""
@@ -30,7 +29,8 @@ class Told(Struct, frozen=True, array_like=True):
 
 
 def place_of(incident: Incident) -> Place:
-    return incident.rule, incident.key, str(incident.values.get("template", ""))
+    template = incident.values.get("template")
+    return json.dumps([incident.rule, list(incident.key), *([str(template)] if template else [])])
 
 
 class Cooldowns:
@@ -38,7 +38,7 @@ class Cooldowns:
         self._told: Kept[Told] = Kept("told ", Told)
 
     def last(self, place: Place) -> Told | None:
-        return self._told.get(_name(place))
+        return self._told.get(place)
 
     def tell(self, place: Place, at: Instant, incident: str) -> int:
         """It is told now; how many were swallowed since it was last told."""
@@ -63,11 +63,6 @@ class Cooldowns:
         self._told.restore(rows)
 
     def _put(self, place: Place, told: Told) -> None:
-        self._told.put(_name(place), told)
+        self._told.put(place, told)
         if len(self._told) > MOST and (oldest := self._told.oldest()) is not None:
             self._told.drop(oldest[0])
-
-
-def _name(place: Place) -> str:
-    rule, key, template = place
-    return json.dumps([rule, list(key), template] if template else [rule, list(key)])

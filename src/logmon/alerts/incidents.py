@@ -61,24 +61,25 @@ class Incidents:
 
     def _move(self, verdict: Verdict) -> Incident | None:
         rule = self._rules[verdict.rule]
-        place = (rule.name, self._redact.key(rule.by, verdict.key))
+        key = self._redact.key(rule.by, verdict.key)
+        place = (rule.name, key)
         known = self._open.get(place)
         match verdict.state:
             case State.PENDING if known is None:
-                self._open[place] = incident = self._begin(rule, verdict, Phase.PENDING)
+                self._open[place] = incident = self._begin(rule, key, verdict, Phase.PENDING)
             case State.HOLDS if known is None or known.phase is Phase.PENDING:
-                self._open[place] = incident = self._fire(rule, verdict, known)
+                self._open[place] = incident = self._fire(rule, key, verdict, known)
             case State.CLEARED if known is not None:
                 del self._open[place]
                 incident = self._end(verdict, known)
             case State.OCCURRED:
-                incident = self._occurrence(rule, verdict)
+                incident = self._occurrence(rule, key, verdict)
             case _:
                 return None
         return incident
 
-    def _begin(self, rule: AlertRule, verdict: Verdict, phase: Phase) -> Incident:
-        key, values = self._redact.key(rule.by, verdict.key), self._redact.values(verdict.values)
+    def _begin(self, rule: AlertRule, key: Key, verdict: Verdict, phase: Phase) -> Incident:
+        values = self._redact.values(verdict.values)
         labels = dict(zip(rule.by, key, strict=True))
         for name, value in rule.policy.labels.items():
             labels.setdefault(name, value)
@@ -99,8 +100,8 @@ class Incidents:
             meaning=rule.meaning,
         )
 
-    def _fire(self, rule: AlertRule, verdict: Verdict, pending: Incident | None) -> Incident:
-        incident = self._begin(rule, verdict, Phase.FIRING)
+    def _fire(self, rule: AlertRule, key: Key, verdict: Verdict, pending: Incident | None) -> Incident:
+        incident = self._begin(rule, key, verdict, Phase.FIRING)
         if pending is None:
             return incident
         evidence = _joined(pending.evidence, incident.evidence)
@@ -117,9 +118,9 @@ class Incidents:
             evidence=_joined(known.evidence, self._redact.lines(verdict.evidence)),
         )
 
-    def _occurrence(self, rule: AlertRule, verdict: Verdict) -> Incident:
+    def _occurrence(self, rule: AlertRule, key: Key, verdict: Verdict) -> Incident:
         """An episode of one instant: told as firing, and over at once."""
-        return replace(self._begin(rule, verdict, Phase.FIRING), resolved=verdict.at)
+        return replace(self._begin(rule, key, verdict, Phase.FIRING), resolved=verdict.at)
 
 
 def _joined(first: tuple[Line, ...], more: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -14,7 +14,10 @@ from logmon.config.secrets import BUILT_IN, NAME_OF_A_SECRET
 from logmon.model.match import Key, Line
 from logmon.model.text import well_formed
 
-_LONGEST_NAME = 200
+SHORTEST = 5
+"""Characters of the shortest text that a built-in pattern fits: `pwd=x`."""
+_NAMES = 10_000
+"""Field names of which it is remembered whether they are those of secrets."""
 
 
 class Redactor:
@@ -25,9 +28,12 @@ class Redactor:
         self._built_in = {name: text for name, text in BUILT_IN.items() if name not in gone}
         self._extra = dict(extra or {})
         self._names_too = "password" not in gone
+        self._secret_names: dict[str, bool] = {}
 
     def text(self, text: str) -> str:
         """The text with `[redacted NAME]` in the place of each secret."""
+        if len(text) < SHORTEST and not self._extra:
+            return text
         text = well_formed(text)
         any_of, built_in, extra = self._compiled
         each = [*(built_in if any_of is not None and any_of.search(text) is not None else ()), *extra]
@@ -55,9 +61,18 @@ class Redactor:
     def _value(self, name: str, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        if self._names_too and len(name) < _LONGEST_NAME and self._secret_name.fullmatch(well_formed(name)):
+        if self._names_too and self._is_secret(name):
             return "[redacted password]" if value else value
         return self.text(value)
+
+    def _is_secret(self, name: str) -> bool:
+        known = self._secret_names.get(name)
+        if known is None:
+            if len(self._secret_names) >= _NAMES:
+                self._secret_names.clear()
+            known = self._secret_name.fullmatch(well_formed(name)) is not None
+            self._secret_names[name] = known
+        return known
 
     @cached_property
     def _secret_name(self) -> Any:
