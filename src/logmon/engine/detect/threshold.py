@@ -80,6 +80,8 @@ class Threshold(Timelines[Cell]):
             if matches.extras is not None:
                 cell.extras = matches.extras[i]
             self._look(cell, key, out, note)
+            if cell.stage == HOLDING and note is not None and room > FEW_LINES:
+                cell.tell(note)
             wake = cell.wake  # an event out of order leaves before what the appointment was made for
             if wake is None or time + self.span < wake or (cell.stage == PENDING and cell.since + self.hold < wake):
                 self._sleep(cell, key)
@@ -209,5 +211,5 @@ class Threshold(Timelines[Cell]):
         values |= self._shown
         if cell.extras is not None:
             values |= {name: plain(extra) for name, extra in zip(self._extras, cell.extras, strict=True)}
-        evidence = () if state is State.CLEARED else cell.evidence(crossing)
+        evidence = cell.end() if state is State.CLEARED else cell.evidence(crossing)
         return Verdict(self.rule, key, at, state, values, evidence)
