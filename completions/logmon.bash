@@ -2,7 +2,7 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "alerts" "alerts ack" "alerts history" "alerts ls" "alerts show" "alerts silence" "alerts unack" "alerts unsilence" "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "tail" "watch" "why"; do
+    for known in "alerts" "alerts ack" "alerts history" "alerts ls" "alerts show" "alerts silence" "alerts unack" "alerts unsilence" "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch" "why"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
@@ -25,8 +25,10 @@ _logmon() {
     "rules explain") words="--help -h" ;;
     "rules test") words="--color --help --output --update -h -k -o" ;;
     "run") words="--color --config --dry-run --exit-code --format --from --help --once --output --quiet --rules --source-tz --state --tz -h -o -q -r" ;;
-    "sources") words="detect --help -h" ;;
+    "sources") words="detect ls show --help -h" ;;
     "sources detect") words="--color --help --source-tz -h" ;;
+    "sources ls") words="--color --config --help --output --rules --state --tz -h -o -r" ;;
+    "sources show") words="--color --config --help --output --rules --state --tz -h -o -r" ;;
     "tail") words="--color --config --exclude --expand --fields --fixed-strings --follow --format --grep --help --ignore-case --level --lines --no-header --output --quiet --since --source-tz --tz --until --where --wrap -F -S -U -W -f -g -h -i -l -n -o -q -v -w -x" ;;
     "watch") words="--color --config --every --format --help --plain --rules --source-tz --theme --tz -h -r" ;;
     "why") words="--at --color --config --format --help --quiet --rules --source-tz --state --tz -h -q -r" ;;
