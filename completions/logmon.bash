@@ -2,12 +2,12 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "alerts" "alerts ack" "alerts history" "alerts ls" "alerts show" "alerts silence" "alerts unack" "alerts unsilence" "completions" "demo" "help" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch" "why"; do
+    for known in "alerts" "alerts ack" "alerts history" "alerts ls" "alerts show" "alerts silence" "alerts unack" "alerts unsilence" "completions" "demo" "help" "hooks" "hooks dead" "hooks drop" "hooks ls" "hooks retry" "hooks show" "hooks test" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch" "why"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
   case "$path" in
-    "") words="alerts completions demo help query rules run sources tail watch why --help --version -V -h" ;;
+    "") words="alerts completions demo help hooks query rules run sources tail watch why --help --version -V -h" ;;
     "alerts") words="ack history ls show silence unack unsilence --help -h" ;;
     "alerts ack") words="--by --comment --help --state -c -h" ;;
     "alerts history") words="--color --help --id --lines --output --rule --state --tz -h -n -o" ;;
@@ -19,6 +19,13 @@ _logmon() {
     "completions") words="--help -h" ;;
     "demo") words="--color --help --keep --plain --seed --speed -h" ;;
     "help") words="--help -h" ;;
+    "hooks") words="dead drop ls retry show test --help -h" ;;
+    "hooks dead") words="--help --state --tz -h" ;;
+    "hooks drop") words="--all --help --state -h" ;;
+    "hooks ls") words="--config --help --rules --state --tz -h -r" ;;
+    "hooks retry") words="--all --help --state -h" ;;
+    "hooks show") words="--help --state -h" ;;
+    "hooks test") words="--config --help --resolve --rules -h -r" ;;
     "query") words="--color --config --format --help --no-header --output --quiet --since --source-tz --tz --until -S -U -h -o -q" ;;
     "rules") words="check explain test --help -h" ;;
     "rules check") words="--color --fail-on --help --output -h -o" ;;

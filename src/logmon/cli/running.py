@@ -219,7 +219,7 @@ class _Run:
 
 
 def _outcome_text(outcome: Outcome) -> str:
-    incident, more = outcome.delivery.notification.incident, len(outcome.delivery.folded)
+    incident, more = outcome.delivery.notification.incident, len(outcome.delivery.told) - 1
     about = f"{incident.rule} ({incident.id}{f' and {more} more' if more else ''})"
     then = {Result.RETRY: "; trying again", Result.HANDED: f"; {outcome.fallback} is told instead"}
     return f"hook {outcome.delivery.hook} for {about}: {outcome.error}{then.get(outcome.result, '')}"

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logmon.model.incident import Notification
 from logmon.model.match import Key
@@ -28,8 +29,12 @@ class Delivery(Struct, frozen=True):
 
     @property
     def told(self) -> tuple[Notification, ...]:
-        """Everything that one run of the hook tells."""
-        return (self.notification, *self.folded)
+        """Everything that one run of the hook tells, an incident at a time."""
+        return tuple(
+            replace(one, incident=incident, others=())
+            for one in (self.notification, *self.folded)
+            for incident in (one.incident, *one.others)
+        )
 
     @property
     def lane(self) -> tuple[str, str, Key]:
