@@ -26,7 +26,7 @@ _logmon() {
     "hooks retry") words="--all --help --state -h" ;;
     "hooks show") words="--help --state -h" ;;
     "hooks test") words="--config --help --resolve --rules -h -r" ;;
-    "query") words="--color --config --format --help --no-header --output --quiet --since --source-tz --tz --until -S -U -h -o -q" ;;
+    "query") words="--color --config --format --help --no-header --output --patterns --quiet --since --source-tz --tz --until --where -S -U -h -o -q -w" ;;
     "rules") words="check explain test --help -h" ;;
     "rules check") words="--color --fail-on --help --output -h -o" ;;
     "rules explain") words="--help -h" ;;

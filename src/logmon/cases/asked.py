@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterable
 
 from logmon.alerts.matchers import parse_matcher, subject_of
-from logmon.config.durations import parse_duration
+from logmon.model.durations import parse_duration
 from logmon.model.incident import Incident
 from logmon.model.request import Acknowledge, Request, Silence, Unacknowledge, Unsilence
 from logmon.model.time import Instant

@@ -14,7 +14,7 @@ from logmon.cli.alerting import opened, the_one
 from logmon.cli.console import Console
 from logmon.cli.refuse import RefusedError
 from logmon.cli.statedir import state_dir
-from logmon.config.durations import parse_duration
+from logmon.model.durations import parse_duration
 from logmon.model.incident import Phase
 from logmon.model.request import Acknowledge, Request, Silence, Unacknowledge, Unsilence
 from logmon.model.time import Instant, iso

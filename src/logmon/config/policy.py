@@ -5,12 +5,12 @@ import zoneinfo
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from logmon.config.durations import parse_duration
 from logmon.config.findings import Findings
 from logmon.config.tables import TableReader
 from logmon.config.types import PolicyConfig, RedactConfig, Reference, UnlessConfig
 from logmon.config.values import Entry, Excerpt
 from logmon.model.diagnostic import Mark, Span
+from logmon.model.durations import parse_duration
 from logmon.model.policy import Grouping, MuteTime, Range
 
 T = TypeVar("T")
