@@ -4,11 +4,12 @@
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture-hooks bench completions clean
+.PHONY: help setup demo test torture torture-hooks bench completions clean
 
 help:
 	@echo 'make demo         see it work: an incident happens in generated logs and is found'
 	@echo 'make test         every check and every test'
+	@echo 'make torture      hours of kills, rotation, file histories and damage (ARGS="kills --count 100" for a part)'
 	@echo 'make torture-hooks  1,000 kills while alerts are in flight (KILLS=1000)'
 	@echo 'make bench        logmon beside other tools on generated logs (ARGS="--runs 3 --strict")'
 	@echo 'make completions  write the shell completions again'
@@ -23,6 +24,10 @@ demo: setup
 test: setup
 	@scripts/components
 	@scripts/check
+
+torture: setup
+	@scripts/components
+	@$(PY) -m tests.torture $(ARGS)
 
 torture-hooks: setup
 	@LOGMON_KILLS=$${KILLS:-1000} $(PY) -m pytest -s tests/torture/test_hooks.py

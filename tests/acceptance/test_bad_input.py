@@ -144,7 +144,7 @@ def test_another_instance_holds_the_state(place):
     )  # fmt: skip
     try:
         assert b"FIRING" in holder.stdout.readline()
-        done = sane(logmon("run", "good.log", "--rules", "rules.toml", "--once", "--state", "st", cwd=place))
+        done = sane(logmon("run", "good.log", "--rules", "rules.toml", "--state", "st", cwd=place))
         assert done.returncode == 75
         assert str(holder.pid).encode() in done.stderr
     finally:

@@ -7,7 +7,6 @@ from typing import NoReturn
 import pytest
 
 PACKAGES = {
-    "strace": "strace",
     "prometheus-alertmanager": "prometheus-alertmanager",
     "tmux": "tmux",
     "logger": "bsdutils",
@@ -17,6 +16,12 @@ PACKAGES = {
     "journalctl": "systemd",
     "podman": "podman",
     "openssl": "openssl",
+    "prometheus": "prometheus",
+    "promtool": "prometheus",
+    "systemd-analyze": "systemd",
+    "strace": "strace",
+    "logrotate": "logrotate",
+    "zstd": "zstd",
 }
 """Which Debian package has it."""
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from logmon.cli.alerts import alerts
+from logmon.cli.alive import alive
 from logmon.cli.completions import completions
 from logmon.cli.demo import demo
 from logmon.cli.help import HELP, help_topic
@@ -37,6 +38,7 @@ app.add_typer(hooks)
 app.add_typer(sources)
 app.add_typer(alerts)
 app.command()(why)
+app.command()(alive)
 app.command()(demo)
 app.command()(completions)
 app.command("help")(help_topic)

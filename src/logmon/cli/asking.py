@@ -45,6 +45,7 @@ class Question(Struct, frozen=True, kw_only=True):
     tz: str
     color: str
     quiet: bool
+    stats: bool
 
 
 def answer(question: Question) -> int:
@@ -70,6 +71,11 @@ def answer(question: Question) -> int:
     if console.terminal:
         took = time.monotonic() - began
         console.note(f"{matched:,} events matched in {size / 1e6:,.1f} MB · {took:.1f} s")
+    if question.stats:
+        from logmon.cli.statistics import tell
+        from logmon.runtime.stats import stats_of
+
+        tell(stats_of(pipeline), console, zone(question.tz), question.output == "json")
     return watchdog.code or (exits.OK if rows and matched else exits.NO)
 
 

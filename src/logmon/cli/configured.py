@@ -4,14 +4,17 @@ from collections.abc import Iterable
 
 from logmon.config.types import SourceConfig
 from logmon.model.diagnostic import Diagnostic, Severity
+from logmon.model.time import Duration
 from logmon.sources.base import Source
+from logmon.sources.parking import Parking
 from logmon.sources.reports import SourceError
 from logmon.sources.table import open_source
 
 
-def open_configured(one: SourceConfig, follow: bool) -> Source:
-    """Raises SourceError."""
-    return open_source(one.url or one.path or "", name=one.name, follow=follow, options=one.options)
+def open_configured(one: SourceConfig, follow: bool, settled: Duration = 0, parking: Parking | None = None) -> Source:
+    """`settled` and `parking` as in `open_source`. Raises SourceError."""
+    place = one.url or one.path or ""
+    return open_source(place, name=one.name, follow=follow, settled=settled, parking=parking, options=one.options)
 
 
 def source_findings(sources: Iterable[SourceConfig]) -> tuple[Diagnostic, ...]:

@@ -56,9 +56,13 @@ class Console:
 
     def problem(self, text: str) -> None:
         """Something a person must know."""
+        self.talk(f"logmon: {neutralise(text)}\n".encode("utf-8", "backslashreplace"))
+
+    def talk(self, data: bytes) -> None:
+        """Lines for stderr, as they are."""
         self.flush()
         try:
-            sys.stderr.write(f"logmon: {neutralise(text)}\n")
+            sys.stderr.buffer.write(data)
             sys.stderr.flush()
         except (OSError, ValueError):
             return  # nobody listens; the exit code still says it

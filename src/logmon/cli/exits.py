@@ -2,7 +2,7 @@
 
 OK = 0
 NO = 1
-"""The answer is "no": no match, findings, a failed test, an alert with --exit-code."""
+"""The answer is "no": no match, findings, a failed test, an alert with --exit-code, no sign of life."""
 USAGE = 2
 """Nothing ran: a bad flag, a bad configuration, a rule file that does not load."""
 INCOMPLETE = 3
@@ -15,7 +15,7 @@ INTERRUPTED = 130
 
 MEANINGS = {
     OK: "worked; a query matched, a check was clean (also when alerts fired)",
-    NO: 'the answer is "no": no match, findings, a failed test, or an alert with --exit-code',
+    NO: 'the answer is "no": no match, findings, a failed test, an alert with --exit-code, not alive',
     USAGE: "nothing ran: a bad flag, a bad configuration, a rule file that does not load",
     INCOMPLETE: "ran, but not on everything: a source unreadable or lost, a hook failed for good",
     BUG: "a bug in logmon; the path of a report is printed",

@@ -40,4 +40,5 @@ SourceZone = Annotated[
 ]
 Zone = Annotated[str, typer.Option("--tz", metavar="ZONE", help="How times are shown: local, utc or Area/City.")]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="always, never or auto.")]
+Stats = Annotated[bool, typer.Option("--stats", help="At the end, say on stderr all that was counted.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr.")]

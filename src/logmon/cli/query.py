@@ -30,6 +30,7 @@ def query(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
     quiet: options.Quiet = False,
+    stats: options.Stats = False,
 ) -> None:
     """Ask a question of logs: which events, measured how, by what.
 
@@ -62,6 +63,7 @@ def query(
         tz=tz,
         color=color,
         quiet=quiet,
+        stats=stats,
     )
     if patterns:
         from logmon.cli.patterns import patterns as kinds

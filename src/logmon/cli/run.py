@@ -27,8 +27,15 @@ def run(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
     quiet: options.Quiet = False,
+    listen: Annotated[
+        str | None, typer.Option("--listen", metavar="HOST:PORT", help="Serve /metrics, /healthz and /readyz there.")
+    ] = None,
+    stats: options.Stats = False,
+    stats_every: Annotated[
+        str | None, typer.Option("--stats-every", metavar="TIME", help="The same again and again: 30s, 1m, …")
+    ] = None,
 ) -> None:
-    """Evaluate rules over sources, keep alerts alive, run hooks.
+    """Evaluate rules over sources, keep alerts alive, run hooks. SIGHUP reads the rule files again.
 
     \b
     logmon run --rules rules.toml /var/log/auth.log         follow, until SIGTERM
@@ -51,5 +58,8 @@ def run(
         tz=tz,
         color=color,
         quiet=quiet,
+        listen=listen,
+        stats=stats,
+        stats_every=stats_every,
     )
     raise typer.Exit(execute(order))

@@ -3,33 +3,42 @@
 import os
 import signal
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logmon.cli import exits
+from logmon.cli.attending import Attendance, listening, period_of
 from logmon.cli.console import Console
 from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.refuse import RefusedError
-from logmon.cli.scenes import configured_feeds, reading, readings
+from logmon.cli.scenes import configured_feeds, reading, readings, renewed_feeds
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.statedir import state_dir
+from logmon.cli.statistics import tell
+from logmon.cli.transitions import Transitions
 from logmon.cli.zones import zone
 from logmon.hooks.leftovers import adopt_orphans
-from logmon.model.delivery import Outcome, Result
-from logmon.model.incident import Incident, Phase
-from logmon.model.time import MINUTE, SECOND
-from logmon.outputs.alerts import alert_line, as_plain, tellings
+from logmon.model.hook import HookConfig
+from logmon.model.time import MINUTE, SECOND, Duration
 from logmon.runtime import memory
 from logmon.runtime.build import Scene, alerting
 from logmon.runtime.clock import SystemClock
-from logmon.runtime.pipeline import Pipeline, Step
+from logmon.runtime.notify import Notifier
+from logmon.runtime.pipeline import Pipeline
+from logmon.runtime.reload import Reloaded, ReloadError, reload
+from logmon.runtime.stats import Stats, stats_of
 from logmon.sources.base import Start
-from logmon.state.errors import StateError
+from logmon.state.errors import StateError, StateLocked
 from logmon.state.store import Store
 
 PATIENCE = 5 * MINUTE
 """`--once` waits at most this long for hooks that are still running or due again."""
+PATIENCE_STOPPING = 5 * SECOND
+"""And this long, when it was asked to stop; what is not told by then is told by the next run."""
 
+SETTLED = 5 * SECOND
+"""`--once` takes a last line without its newline when its file was not written for so long. A line that is just being
+written is left for the next run, which finds it whole; not so for --exit-code, whose answer is wanted now."""
 LAST_READS = SECOND
 """How long a stop reads on what was sent already."""
 
@@ -50,6 +59,9 @@ class Order(Struct, frozen=True, kw_only=True):
     tz: str
     color: str
     quiet: bool
+    listen: str | None
+    stats: bool
+    stats_every: str | None
 
 
 def execute(order: Order) -> int:
@@ -65,10 +77,11 @@ def execute(order: Order) -> int:
     try:
         store = Store.in_memory() if order.dry_run else Store.open(state_dir(order.state), clock.now())
     except StateError as error:
-        raise RefusedError(str(error), code=error.exit_code) from None
+        overlaps = order.once and isinstance(error, StateLocked) and not os.isatty(2)
+        raise RefusedError("" if overlaps else str(error), code=error.exit_code) from None  # cron mails every word
     for problem in store.problems:
         console.problem(problem)
-    hooks = None if order.dry_run else {hook.name: hook for hook in ruleset.config.hooks}
+    hooks = None if order.dry_run else _hooks(ruleset)
     adopt_orphans()
     pipeline = alerting(
         clock,
@@ -83,10 +96,14 @@ def execute(order: Order) -> int:
         ruleset.redact,
     )
     try:
-        return _Run(order, console, pipeline, ruleset).go()
+        return _Run(order, console, pipeline, ruleset, scene).go()
     finally:
         pipeline.close()
         store.close()
+
+
+def _hooks(ruleset: Ruleset) -> dict[str, HookConfig]:
+    return {hook.name: hook for hook in ruleset.config.hooks}
 
 
 def _scene(order: Order, ruleset: Ruleset) -> Scene:
@@ -96,15 +113,16 @@ def _scene(order: Order, ruleset: Ruleset) -> Scene:
     if not order.sources and not configured:
         raise RefusedError("no source", "name one, or write [sources.NAME] with path or url into the rule file")
     follow, start = not order.once, Start(_beginning(order))
+    settled = SETTLED if order.once and not order.dry_run and not order.exit_code else 0
     return Scene(
-        feeds=feeds(order.sources, follow, start) + configured_feeds(configured, follow, start),
+        feeds=feeds(order.sources, follow, start, settled=settled)
+        + configured_feeds(configured, follow, start, settled),
         default=default,
         readings=readings(configured, default, ruleset.own),
         own=ruleset.own,
         live=not order.once,
         lateness=ruleset.config.settings.lateness,
         lists=ruleset.lists,
-        whole_lines=order.once and not order.dry_run,
     )
 
 
@@ -115,42 +133,83 @@ def _beginning(order: Order) -> str:
     return start
 
 
-class _Run:
-    """The loop, its ending, and what is printed on the way."""
+def _renewed(order: Order, scene: Scene, before: Ruleset, after: Ruleset) -> Scene:
+    """The scene of a rule file that was read again. Sources that were named on the command line stay."""
+    configured = () if order.sources else after.config.sources
+    start, default = Start(_beginning(order)), reading(order.format, order.source_tz, after.own)
+    return replace(
+        scene,
+        feeds=renewed_feeds(scene.feeds, before.config.sources, configured, start) if configured else scene.feeds,
+        default=default,
+        readings=readings(configured, default, after.own),
+        own=after.own,
+        lateness=after.config.settings.lateness,
+        lists=after.lists,
+    )
 
-    def __init__(self, order: Order, console: Console, pipeline: Pipeline, ruleset: Ruleset) -> None:
+
+class _Run:
+    """The loop, its ending, and what comes from outside meanwhile: signals."""
+
+    def __init__(self, order: Order, console: Console, pipeline: Pipeline, ruleset: Ruleset, scene: Scene) -> None:
         self._order = order
         self._console = console
         self._pipeline = pipeline
+        self._ruleset = ruleset
+        self._scene = scene
         self._watchdog = Watchdog(console)
         self._zone = zone(order.tz)
-        self._lists = ruleset.lists
-        self._fired = False
+        self._transitions = Transitions(console, self._watchdog, order.output == "json", self._zone)
+        self._attendance = Attendance(
+            pipeline,
+            Notifier.of_environment(os.environ),
+            None if order.listen is None else listening(order.listen),
+            period_of(order.stats_every),
+            self._tell,
+        )
         self._stop = False
-        self._blocked = ""
+        self._hung_up = False
 
     def go(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
+        if not self._order.once:
+            signal.signal(signal.SIGHUP, self._asked_to_reload)
         memory.settle()
-        while not self._stop and not self._pipeline.finished():
-            step = self._pipeline.step()
-            self._show(step)
-            if not step.bytes and not self._pipeline.finished():
-                self._lists.refresh()
-                self._pipeline.wait()
+        try:
+            self._loop()
+            return self._end()
+        finally:
+            self._attendance.close()
+
+    def _loop(self) -> None:
+        pipeline, attendance = self._pipeline, self._attendance
+        while not self._stop and not pipeline.finished():
+            step = pipeline.step()
+            self._transitions.show(step, pipeline)
+            attendance.after_step()
+            if self._hung_up:
+                self._reload()
+            if not step.bytes and not pipeline.finished():
+                self._ruleset.lists.refresh()
+                pipeline.wait(attendance.wake_at(), attendance.filenos())
+
+    def _end(self) -> int:
         if self._stop:
             self._read_what_was_sent()
         if self._order.once and not self._stop and not self._order.dry_run:
-            self._show(self._pipeline.settle(self._pipeline.lanes.caught_up(self._pipeline.clock.now())))
+            reached = self._pipeline.lanes.caught_up(self._pipeline.clock.now())
+            self._transitions.show(self._pipeline.settle(reached), self._pipeline)
+        self._attendance.stopping()
         saved = self._save()
-        if self._order.once and not self._stop:
-            self._deliver()
+        self._deliver(PATIENCE if self._order.once and not self._stop else PATIENCE_STOPPING)
+        if self._order.stats:
+            self._tell(stats_of(self._pipeline))
         if not saved:
             return exits.NO_STATE
         if self._watchdog.code:
             return self._watchdog.code
-        return exits.NO if self._fired and self._order.exit_code else exits.OK
+        return exits.NO if self._transitions.fired and self._order.exit_code else exits.OK
 
     def _read_what_was_sent(self) -> None:
         """A sender believes that what is in our sockets has arrived: it is read before they are closed, for as long as
@@ -159,7 +218,7 @@ class _Run:
         deadline, empty = clock.now() + LAST_READS, 0
         while empty < 2 and clock.now() < deadline:  # one empty step may have let somebody in
             step = self._pipeline.step()
-            self._show(step)
+            self._transitions.show(step, self._pipeline)
             empty = 0 if step.bytes else empty + 1
 
     def _asked_to_stop(self, number: int, frame: object) -> None:
@@ -169,6 +228,30 @@ class _Run:
             os.kill(os.getpid(), number)
         self._stop = True
 
+    def _asked_to_reload(self, number: int, frame: object) -> None:
+        self._hung_up = True
+
+    def _reload(self) -> None:
+        """Read the rule files again. With a mistake in them everything stays as it is."""
+        self._hung_up = False
+        self._attendance.reloading()
+        names = ", ".join(self._order.rules)
+        try:
+            ruleset = load_ruleset(self._order.rules)
+            scene = _renewed(self._order, self._scene, self._ruleset, ruleset)
+            done = _reloaded(self._pipeline, scene, ruleset)
+        except (RefusedError, ReloadError) as refused:
+            why = str(refused)
+            self._console.problem(f"{names}: not reloaded, the rules in force stay{': ' + why if why else ''}")
+            self._attendance.reloaded(f"{names}: not reloaded" + (f": {why}" if why else ", it has errors"))
+            return
+        self._ruleset, self._scene = ruleset, scene
+        self._console.note(f"{names}: reloaded: {_changes(done)}")
+        self._attendance.reloaded()
+
+    def _tell(self, stats: Stats) -> None:
+        tell(stats, self._console, self._zone, self._order.output == "json")
+
     def _save(self) -> bool:
         if self._pipeline.save():
             return True
@@ -176,50 +259,34 @@ class _Run:
         self._console.problem(f"the state could not be written: {checkpoint.problem if checkpoint else ''}")
         return False
 
-    def _deliver(self) -> None:
-        """The input is over: let the hooks end that were started or are due."""
-        outbox, clock = self._pipeline.outbox, self._pipeline.clock
+    def _deliver(self, patience: Duration) -> None:
+        """The work is over: let the hooks end that were started or are due."""
+        outbox, clock, stopped = self._pipeline.outbox, self._pipeline.clock, self._stop
         if outbox is None:
             return
-        deadline = clock.now() + PATIENCE
-        while outbox.outstanding() and clock.now() < deadline and not self._stop:
-            self._show_outcomes(outbox.pump(clock.now()))
+        deadline = clock.now() + patience
+        while outbox.outstanding() and clock.now() < deadline and self._stop == stopped:
+            self._transitions.outcomes(outbox.pump(clock.now()))
             due = outbox.wake_at(clock.now())
             if not outbox.busy() and (due is None or due > deadline):
                 return  # what is left is due later; the next run takes it up
             clock.wait(due, outbox.filenos())
-        self._show_outcomes(outbox.pump(clock.now()))
-
-    def _show(self, step: Step) -> None:
-        self._watchdog.tell(step.troubles)
-        self._fired = self._fired or any(one.phase is Phase.FIRING for one in step.incidents)
-        for incident, hooks in tellings(step.decisions):
-            self._print(incident, hooks)
-        self._show_outcomes(step.outcomes)
-        checkpoint = self._pipeline.checkpoint
-        if checkpoint is not None and checkpoint.problem != self._blocked:
-            self._blocked = checkpoint.problem
-            self._console.problem(f"{self._blocked}; waiting" if self._blocked else "the state can be written again")
-        self._console.flush()
-
-    def _print(self, incident: Incident, hooks: tuple[str, ...]) -> None:
-        if self._order.output == "json":
-            self._console.write(msgspec.json.encode(as_plain(incident)) + b"\n")
-        else:
-            self._console.write(alert_line(incident, self._zone, self._console.palette, hooks))
-
-    def _show_outcomes(self, outcomes: list[Outcome]) -> None:
-        for outcome in outcomes:
-            if outcome.result is not Result.DELIVERED:
-                self._console.problem(_outcome_text(outcome))
-            if outcome.note:
-                self._console.problem(outcome.note)
-            if outcome.result is Result.FAILED:
-                self._watchdog.code = exits.INCOMPLETE
+        self._transitions.outcomes(outbox.pump(clock.now()))
 
 
-def _outcome_text(outcome: Outcome) -> str:
-    incident, more = outcome.delivery.notification.incident, len(outcome.delivery.told) - 1
-    about = f"{incident.rule} ({incident.id}{f' and {more} more' if more else ''})"
-    then = {Result.RETRY: "; trying again", Result.HANDED: f"; {outcome.fallback} is told instead"}
-    return f"hook {outcome.delivery.hook} for {about}: {outcome.error}{then.get(outcome.result, '')}"
+def _reloaded(pipeline: Pipeline, scene: Scene, ruleset: Ruleset) -> Reloaded:
+    hooks, fallbacks = _hooks(ruleset), ruleset.fallbacks
+    return reload(pipeline, scene, ruleset.plans, ruleset.rules, hooks, fallbacks, ruleset.redact)
+
+
+def _changes(done: Reloaded) -> str:
+    """`12 rules as before, changed: a, new: b`."""
+    changed = [name for name in done.added if name in done.removed]
+    parts = {
+        "changed": changed,
+        "new": [name for name in done.added if name not in changed],
+        "removed": [name for name in done.removed if name not in changed],
+    }
+    told = [f"{what}: {', '.join(names)}" for what, names in parts.items() if names]
+    count = len(done.kept)
+    return ", ".join((f"{count} rule{'' if count == 1 else 's'} as before", *told))

@@ -7,9 +7,11 @@ from logmon.cli.showing import format_names
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own
+from logmon.model.time import Duration
 from logmon.runtime.build import Reading
 from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
+from logmon.sources.parking import Parking
 
 
 def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Reading:
@@ -17,9 +19,26 @@ def reading(format_: str | None, source_tz: str | None, own: Own = NONE) -> Read
     return Reading(zone(source_tz or "local"), format_names(format_, own))
 
 
-def configured_feeds(sources: Sequence[SourceConfig], follow: bool, start: Start) -> tuple[Feed, ...]:
-    """The sources of `[sources]`, which have been checked."""
-    return tuple(Feed(open_configured(one, follow), start) for one in sources)
+def configured_feeds(
+    sources: Sequence[SourceConfig], follow: bool, start: Start, settled: Duration = 0
+) -> tuple[Feed, ...]:
+    """The sources of `[sources]`, which have been checked; `settled` as in `lineage.Reading`."""
+    parking = Parking()
+    return tuple(Feed(open_configured(one, follow, settled, parking), start) for one in sources)
+
+
+def renewed_feeds(
+    now: Sequence[Feed], before: Sequence[SourceConfig], after: Sequence[SourceConfig], start: Start
+) -> tuple[Feed, ...]:
+    """The sources of a `[sources]` that was written anew; those that are what they were stay the same objects."""
+    known = {(one.name, one.url, one.path): (one, feed) for one, feed in zip(before, now, strict=True)}
+
+    def renewed(source: SourceConfig) -> Feed:
+        old = known.get((source.name, source.url, source.path))
+        stays = old is not None and old[0].options == source.options
+        return old[1] if old is not None and stays else Feed(open_configured(source, follow=True), start)
+
+    return tuple(map(renewed, after))
 
 
 def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE) -> dict[str, Reading]:

@@ -66,6 +66,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     tz: str = "local"
     color: str = "auto"
     quiet: bool = False
+    stats: bool = False
 
 
 def show(asked: Asked) -> int:
@@ -130,6 +131,11 @@ def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked, 
         writer.end()
         if console.terminal and not asked.follow and not _filtered(asked):
             console.note("end of input (add -f to follow)")
+        if asked.stats:
+            from logmon.cli.statistics import tell
+            from logmon.runtime.stats import stats_of
+
+            tell(stats_of(pipeline), console, zone(asked.tz), asked.output == "json")
     finally:
         pipeline.close()
     if watchdog.code:

@@ -3,24 +3,35 @@
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.refuse import RefusedError
+from logmon.model.gap import Gap
+from logmon.model.time import Duration
 from logmon.runtime.readers import Feed
-from logmon.sources.base import Gap, Start, Trouble
+from logmon.sources.base import Start, Trouble
+from logmon.sources.parking import Parking
 from logmon.sources.reports import SourceError
 from logmon.sources.table import open_source
 
 
 def feeds(
-    arguments: Sequence[str], follow: bool, start: Start, count_lines: bool = False, name: str | None = None
+    arguments: Sequence[str],
+    follow: bool,
+    start: Start,
+    count_lines: bool = False,
+    name: str | None = None,
+    settled: Duration = 0,
 ) -> tuple[Feed, ...]:
-    """One feed per argument, named as it is written unless `name` is given. RefusedError: it is no source."""
+    """One feed per argument, named as it is written unless `name` is given; `settled` as in `lineage.Reading`.
+    RefusedError: it is no source."""
     opened: list[Feed] = []
+    read = partial(open_source, follow=follow, count_lines=count_lines, settled=settled, parking=Parking())
     for argument in arguments:
         try:
-            source = open_source(argument, name=name or _name(argument), follow=follow, count_lines=count_lines)
+            source = read(argument, name=name or _name(argument))
         except SourceError as error:
             raise RefusedError(str(error), getattr(error, "help", "")) from None
         opened.append(Feed(source, start))

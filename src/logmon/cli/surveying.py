@@ -15,13 +15,14 @@ from logmon.cli.statedir import state_dir
 from logmon.cli.zones import zone
 from logmon.config.suggest import nearest
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import iso
 from logmon.outputs import grid as grids
 from logmon.outputs.neutralise import neutralise
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.survey import Standing, Survey, survey
 from logmon.sources.address import parse
-from logmon.sources.base import Gap, Start, Trouble
+from logmon.sources.base import Start, Trouble
 from logmon.sources.opening import is_pipe
 from logmon.state.errors import StateError
 from logmon.state.store import Store

@@ -1,6 +1,6 @@
 """Matches of several origins in event-time order: held until every origin that is waited for has come that far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -22,10 +22,21 @@ class Order:
     def holds(self) -> bool:
         return bool(self._held)
 
+    def waiting(self, rule: int) -> int:
+        """Matches of a rule that are held."""
+        return sum(map(len, self._held.get(rule, ())))
+
     def push(self, matches: Iterable[Matches]) -> None:
         for column in matches:
             self._met.setdefault((column.origin.source, column.origin.partition), len(self._met))
             self._held.setdefault(column.rule, []).append(column)
+
+    def renumber(self, numbers: Sequence[int | None]) -> None:
+        """Rules have other numbers now, by their old ones; what is held for one that is gone (None) is dropped."""
+        held, self._held = self._held, {}
+        for old, columns in held.items():
+            if (new := numbers[old]) is not None:
+                self._held[new] = [msgspec.structs.replace(column, rule=new) for column in columns]
 
     def release(self, bound: Instant | None) -> list[Matches]:
         """Everything up to and including `bound` (None: everything), rule by rule, in order."""

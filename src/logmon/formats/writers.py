@@ -31,15 +31,17 @@ Place = tuple[int, int, int]
 
 
 class Woven(Struct, frozen=True):
-    """Whole events, with the place of each."""
+    """Whole events, with the place of each. `size` counts the bytes of the input behind them: parts of a line that were
+    joined have lost what stood between them."""
 
     data: bytes = b""
     places: tuple[Place, ...] = ()
+    size: int = 0
 
 
 class _Event(Struct):
     """What is known so far of one event: `until` counts the lines up to its last one; `open`: that line goes on;
-    `indented`: it is the inside of a trace."""
+    `indented`: it is the inside of a trace. `size` as in `Woven`."""
 
     writer: bytes
     position: int
@@ -49,6 +51,12 @@ class _Event(Struct):
     lines: int = 1
     open: bool = False
     indented: bool = False
+    size: int = 0
+
+
+def size_of(snapshot: Any) -> int:
+    """`Writers.size` when it was written down."""
+    return sum(row[-1] for row in snapshot[2])
 
 
 def writer_of(form: Format) -> re.Pattern[bytes] | None:
@@ -81,6 +89,11 @@ class Writers:
         """What was pushed and not given out."""
         return b"".join(event.data + b"\n" for event in self._events)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the input behind what is held."""
+        return sum(event.size for event in self._events)
+
     def push(self, data: bytes, position: int, line: int) -> Woven:
         """Whole lines in, whole events out. `line` is the number of the first one (0: not counted)."""
         self.adopt(data, position, line)
@@ -88,8 +101,9 @@ class Writers:
 
     def adopt(self, data: bytes, position: int, line: int) -> None:
         """Lines that somebody else held back so far: nothing is given out yet."""
+        end = position + len(data)
         for raw in data.removesuffix(b"\n").split(b"\n"):
-            self._take(raw, position, line)
+            self._take(raw, position, line).size += min(len(raw) + 1, end - position)
             position += len(raw) + 1
             line += 1 if line else 0
 
@@ -101,7 +115,9 @@ class Writers:
 
     def snapshot(self) -> Any:
         """Plain data for `restore`."""
-        rows = [(e.writer, e.position, e.line, e.data, e.until, e.lines, e.open, e.indented) for e in self._events]
+        rows = [
+            (e.writer, e.position, e.line, e.data, e.until, e.lines, e.open, e.indented, e.size) for e in self._events
+        ]
         return self._count, self._writer, rows
 
     def restore(self, data: Any) -> None:
@@ -109,7 +125,8 @@ class Writers:
         self._events = deque(_Event(*row) for row in rows)
         self._latest = {event.writer: event for event in self._events}
 
-    def _take(self, raw: bytes, position: int, line: int) -> None:
+    def _take(self, raw: bytes, position: int, line: int) -> _Event:
+        """The event that the line belongs to."""
         self._count += 1
         found = self._prefix.match(raw)
         text = raw if found is None else raw[found.end() :]
@@ -130,6 +147,7 @@ class Writers:
         event.until = self._count
         event.indented = text[:1] in (b" ", b"\t")
         event.open = self._opens and found is not None and bool(found["open"])
+        return event
 
     def _over(self, event: _Event) -> bool:
         return self._latest.get(event.writer) is not event or self._count - event.until > APART
@@ -138,7 +156,7 @@ class Writers:
         """The events that are over, up to the first one that is not."""
         done: list[bytes] = []
         places: list[Place] = []
-        offset = 0
+        offset = size = 0
         while self._events and over(self._events[0]):
             event = self._events.popleft()
             if self._latest.get(event.writer) is event:
@@ -146,7 +164,8 @@ class Writers:
             done.append(event.data + b"\n")
             places.append((offset, event.position, event.line))
             offset += len(event.data) + 1
-        return Woven(b"".join(done), tuple(places))
+            size += event.size
+        return Woven(b"".join(done), tuple(places), size)
 
 
 def _full(event: _Event, raw: bytes) -> bool:

@@ -19,7 +19,7 @@ def lint(pipeline: tree.Pipeline, context: Context, findings: Findings) -> None:
         _unbounded(terminal, findings)
     if isinstance(terminal, tree.Measured):
         _ratio(terminal, findings)
-    if isinstance(terminal, tree.Absent) and terminal.known is None:
+    if isinstance(terminal, tree.Absent) and terminal.by and terminal.known is None:
         findings.warning(
             "LM407",
             terminal.span,

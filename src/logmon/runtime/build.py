@@ -23,9 +23,11 @@ from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Fallbacks, Outbox
-from logmon.runtime.pipeline import Pipeline
+from logmon.runtime.pipeline import Engine, Pipeline
 from logmon.runtime.readers import Feed, Readers
+from logmon.runtime.retiring import retire
 from logmon.state.store import Store
 
 LATENESS: Duration = 2 * SECOND
@@ -39,9 +41,9 @@ class Reading(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are
-    formats that the user wrote. `live`: event time follows
-    the clock when a source falls silent; not so when finished files are replayed. `whole_lines` as in `Readers`."""
+    """What a pipeline looks at. `readings` is by source name, with `default` for the others; `own` are formats that the
+    user wrote. `live`: event time follows the clock when a source falls silent; not so when finished files are
+    replayed."""
 
     feeds: tuple[Feed, ...]
     default: Reading
@@ -51,7 +53,6 @@ class Scene(Struct, frozen=True):
     lateness: Duration = LATENESS
     lists: Mapping[str, frozenset[str]] = {}
     timeless: bool = False
-    whole_lines: bool = False
 
 
 def looking(
@@ -92,35 +93,48 @@ def _assemble(
     store: Store | None = None,
     outbox: Outbox | None = None,
 ) -> Pipeline:
-    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
-    readers = Readers(scene.feeds, {} if store is None else store.offsets(), scene.whole_lines)
-    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head)
-    detectors, incidents, decider = Detectors(plans), Incidents(rules, redact), Decider(rules)
+    readers = Readers(scene.feeds, {} if store is None else store.offsets())
+    ledger = Ledger()
     if store is not None:
-        _restore(store, lanes, detectors, incidents, decider)
+        ledger.restore(store.clocks())
+        retire(store, plans)
     return Pipeline(
         clock,
         readers,
-        lanes,
-        detectors,
-        incidents,
-        decider,
+        ledger,
+        engine(scene, plans, rules, redact, store, readers, ledger),
         None if store is None else Checkpoint(store),
         outbox,
         None if store is None else Inbox(store),
     )
 
 
-def _restore(store: Store, lanes: Lanes, detectors: Detectors, incidents: Incidents, decider: Decider) -> None:
+def engine(
+    scene: Scene,
+    plans: Sequence[Plan],
+    rules: Sequence[AlertRule],
+    redact: Redactor | None,
+    store: Store | None,
+    readers: Readers,
+    ledger: Ledger,
+    before: Detectors | None = None,
+) -> Engine:
+    """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
+    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
+    lanes = Lanes(_lane_maker(scanner, scene), scene.lateness, scene.live, readers.head, ledger)
+    made = Engine(scanner, lanes, Detectors(plans, before), Incidents(rules, redact), Decider(rules))
+    if store is not None:
+        _restore(store, made)
+    return made
+
+
+def _restore(store: Store, made: Engine) -> None:
     blobs = store.clocks()
     watermark = int(blobs[WATERMARK]) if WATERMARK in blobs else None
-    lanes.restore(blobs, watermark)
-    detectors.restore(store.detector_rows)
-    incidents.restore(store.incidents(), watermark)
-    decider.restore(blobs.items(), incidents.open(), watermark)
-    with store.transaction() as txn:
-        for rule in store.detector_rules() - detectors.ids():
-            txn.drop_rule(rule)
+    made.lanes.restore(blobs, watermark)
+    made.detectors.restore(store.detector_rows)
+    made.incidents.restore(store.incidents(), watermark)
+    made.decider.restore(blobs.items(), made.incidents.open(), watermark)
 
 
 def _lane_maker(scanner: Scanner, scene: Scene) -> Callable[[Origin], Lane]:

@@ -8,13 +8,14 @@ from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.chunk import Origin
 from logmon.model.delivery import Outcome, Result
+from logmon.model.gap import Gap
 from logmon.model.incident import SEVERITIES, Decision, Incident, Notification, Phase, Suppressed
 from logmon.model.match import MAX_EVIDENCE, Matches
 from logmon.model.time import SECOND, Duration, Instant
 from logmon.runtime.frames import ROWS, Alert, Frame, Row, SourceState, Volume
 from logmon.runtime.pipeline import Pipeline, Step
 from logmon.runtime.volumes import Volumes
-from logmon.sources.base import Gap, Trouble
+from logmon.sources.base import Trouble
 
 EVERYTHING = Plan("everything", "everything", tree.Pipeline(), extras=("level",))
 """Beside the rules, in the same pipeline: sees each event once, with its level."""

@@ -1,13 +1,15 @@
 """Chunks to matches: one lane per origin, the matches of several origins in order, and how far time has come."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from logmon.engine.order import Order
-from logmon.engine.scan.lane import Lane
+from logmon.engine.scan.lane import Lane, recall
 from logmon.engine.scan.scanner import Layout, Scanned
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.match import Matches
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.skew import Skew
 from logmon.sources.base import Trouble
 
@@ -25,9 +27,17 @@ class Lanes:
     """`lateness` is how long other origins are waited for, and how far the watermark stays behind the newest event;
     `head` gives the first lines of an origin where they can be had."""
 
-    def __init__(self, make_lane: MakeLane, lateness: Duration, live: bool, head: Callable[[Origin], bytes]) -> None:
+    def __init__(
+        self,
+        make_lane: MakeLane,
+        lateness: Duration,
+        live: bool,
+        head: Callable[[Origin], bytes],
+        ledger: Ledger,
+    ) -> None:
         self._make_lane = make_lane
         self._head = head
+        self._ledger = ledger
         self._lateness = lateness
         self._live = live
         self._lanes: dict[Origin, Lane] = {}
@@ -35,10 +45,20 @@ class Lanes:
         self._stored: dict[str, bytes] = {}
         self._skews: dict[Origin, Skew] = {}
         self._troubles: list[Trouble] = []
+        self._absent: dict[Origin, int] = {}
+        self._met: dict[Origin, Instant] = {}
         self._order = Order()
         self._dirty: set[Origin] = set()
         self._order_dirty = False
         self._watermark: Instant | None = None
+
+    def meet(self, origins: Iterable[Origin], since: Instant) -> None:
+        """These were opened, at `since`: one that is known from an earlier run goes on where it was, even if nothing
+        more comes from it (its last event is still held, and its silence counts)."""
+        for origin in origins:
+            if lane_name(origin) in self._stored:
+                self._lane(origin)
+                self._met[origin] = since
 
     def scan(self, chunks: Iterable[Chunk], resting: Callable[[Origin], bool], now: Instant) -> list[Matches]:
         """Matches of the events that are whole by now, in the order in which rules must see them."""
@@ -50,7 +70,7 @@ class Lanes:
                 found += self._matches(lane, lane.flush())
             self._dirty.add(chunk.origin)
         for origin, lane in self._lanes.items():
-            if lane.holds and resting(origin) and now - lane.arrived >= HOLD:
+            if lane.held and resting(origin) and now - lane.arrived >= HOLD:
                 found += self._matches(lane, lane.flush())
                 self._dirty.add(origin)
         return self._ordered(found, now)
@@ -108,7 +128,28 @@ class Lanes:
 
     def wake_at(self) -> Instant | None:
         """When an event held back is given up waiting for."""
-        return min((lane.arrived + HOLD for lane in self._lanes.values() if lane.holds), default=None)
+        return min((lane.arrived + HOLD for lane in self._lanes.values() if lane.held), default=None)
+
+    def buffered(self) -> Counter[str]:
+        """Bytes held back until their event is whole, by source."""
+        held: Counter[str] = Counter()
+        for origin, lane in self._lanes.items():
+            held[origin.source] += lane.held
+        for origin, size in self._absent.items():
+            held[origin.source] += size
+        return held
+
+    def newest(self) -> dict[str, Instant]:
+        """The newest event time of each source."""
+        times: dict[str, Instant] = {}
+        for origin, lane in (*self._over.items(), *self._lanes.items()):
+            if lane.front is not None:
+                times[origin.source] = max(lane.front, times.get(origin.source, lane.front))
+        return times
+
+    def waiting(self, rule: int) -> int:
+        """Matches of a rule that wait until other origins have come as far."""
+        return self._order.waiting(rule)
 
     def take_changed(self) -> dict[str, bytes]:
         """Snapshots of what changed since the last call, by name."""
@@ -123,6 +164,7 @@ class Lanes:
     def restore(self, stored: Mapping[str, bytes], watermark: Instant | None) -> None:
         """Lanes take up their snapshots when their origins are met again."""
         self._stored = {name: blob for name, blob in stored.items() if name.startswith(LANE)}
+        self._absent = {_origin(name): size for name, blob in self._stored.items() if (size := recall(blob).size)}
         self._watermark = watermark
         if ORDER in stored:
             self._order.restore(stored[ORDER])
@@ -141,9 +183,11 @@ class Lanes:
         stored = self._stored.pop(lane_name(origin), None)
         if stored is not None:
             lane.restore(stored)
+            self._absent.pop(origin, None)
         return lane
 
     def _matches(self, lane: Lane, scanned: Scanned | None) -> list[Matches]:
+        self._ledger.used(lane.origin.source, lane.take_used(), lane.arrived)
         if scanned is None:
             return []
         if self._live and scanned.last is not None:
@@ -175,8 +219,8 @@ class Lanes:
     def _reached(self, lane: Lane, now: Instant) -> Instant | None:
         if lane.front is None:
             return None
-        silent = now - lane.arrived
-        return lane.front + silent if self._live and silent >= IDLE else lane.front
+        heard = max(lane.arrived, self._met.get(lane.origin, 0))
+        return lane.front + now - lane.arrived if self._live and now - heard >= IDLE else lane.front
 
     def _ended(self) -> list[Instant]:
         return [lane.front for lane in self._over.values() if lane.front is not None]
@@ -184,3 +228,18 @@ class Lanes:
 
 def lane_name(origin: Origin) -> str:
     return f"{LANE}{origin.source}\0{origin.partition}"
+
+
+def _origin(name: str) -> Origin:
+    source, _, partition = name.removeprefix(LANE).partition("\0")
+    return Origin(source, partition)
+
+
+def renumber(stored: Mapping[str, bytes], numbers: Sequence[int | None]) -> dict[str, bytes]:
+    """What lanes wrote down, for rules that have other numbers now (None: the rule is gone)."""
+    if ORDER not in stored or list(numbers) == list(range(len(numbers))):
+        return {}
+    order = Order()
+    order.restore(stored[ORDER])
+    order.renumber(numbers)
+    return {ORDER: order.snapshot()}

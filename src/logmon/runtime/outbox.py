@@ -1,7 +1,9 @@
 """From the committed outbox to hooks, and what became of them back into the state."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from logmon.hooks.admission import MAX_IN_ALL, Admission, Choice
@@ -21,6 +23,24 @@ Fallbacks = Mapping[tuple[str, str], str]
 """(rule, hook) -> the hook that is told when that one could not be."""
 
 
+class Deliveries(Struct):
+    """How the attempts of one hook ended since the program started, and how long they took together.
+    `handed` went to a fallback."""
+
+    delivered: int = 0
+    retried: int = 0
+    handed: int = 0
+    failed: int = 0
+    spent: Duration = 0
+
+    def count(self, outcome: Outcome) -> None:
+        self.delivered += outcome.result is Result.DELIVERED
+        self.retried += outcome.result is Result.RETRY
+        self.handed += outcome.result is Result.HANDED
+        self.failed += outcome.result is Result.FAILED
+        self.spent += outcome.ended - outcome.began
+
+
 class Outbox:
     """Hooks start from here only, after the commit that decided them: what runs has been decided for good.
 
@@ -28,6 +48,7 @@ class Outbox:
     """
 
     def __init__(self, store: Store, runner: Runner, fallbacks: Fallbacks | None = None) -> None:
+        self.deliveries: defaultdict[str, Deliveries] = defaultdict(Deliveries)
         self._store = store
         self._runner = runner
         self._fallbacks = fallbacks or {}
@@ -65,6 +86,14 @@ class Outbox:
         """Deliveries that are neither made nor given up."""
         return self._store.outstanding()
 
+    def hooks(self) -> Collection[str]:
+        """The names of those that are configured."""
+        return self._runner.hooks
+
+    def waiting(self) -> Counter[str]:
+        """Deliveries that are neither made nor given up, by hook."""
+        return self._store.waiting()
+
     def wake_at(self, now: Instant) -> Instant | None:
         at = self._runner.wake_at(now)
         quiet = self._quiet_until if self._quiet_until < _NEVER else None
@@ -97,6 +126,8 @@ class Outbox:
             choice = self._choose(txn, now)
             started = [txn.start(delivery) for delivery in choice.begin]
         settled, self._unsettled, self._breakers = self._unsettled, [], {}
+        for outcome in settled:
+            self.deliveries[outcome.delivery.hook].count(outcome)
         for delivery in started:
             self._admission.begin(delivery, now)
             self._runner.start(delivery, now)

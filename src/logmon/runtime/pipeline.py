@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from logmon.alerts.decider import Decider
 from logmon.alerts.incidents import Incidents
+from logmon.engine.scan.scanner import Scanner
 from logmon.model.delivery import Outcome
+from logmon.model.gap import Gap
 from logmon.model.incident import Decision, Incident
 from logmon.model.request import Request
 from logmon.model.time import Instant
@@ -19,9 +21,10 @@ from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes
+from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
-from logmon.sources.base import Gap, Trouble
+from logmon.sources.base import Trouble
 
 READ = 1 << 18
 """Bytes asked of one origin in one step."""
@@ -39,45 +42,63 @@ class Step(Struct, frozen=True):
     troubles: list[Trouble | Gap]
 
 
+class Engine(Struct, frozen=True):
+    """The parts that a rule set makes; a reload replaces them together."""
+
+    scanner: Scanner
+    lanes: Lanes
+    detectors: Detectors
+    incidents: Incidents
+    decider: Decider
+
+
 class Pipeline:
-    """Without a checkpoint nothing is remembered; without an outbox nothing leaves."""
+    """Without a checkpoint nothing is remembered, without an outbox nothing leaves, without an inbox nobody is
+    heard."""
 
     def __init__(
         self,
         clock: Clock,
         readers: Readers,
-        lanes: Lanes,
-        detectors: Detectors,
-        incidents: Incidents,
-        decider: Decider,
+        ledger: Ledger,
+        engine: Engine,
         checkpoint: Checkpoint | None = None,
         outbox: Outbox | None = None,
         inbox: Inbox | None = None,
     ) -> None:
         self.clock = clock
+        self.began = clock.now()
         self.readers = readers
-        self.lanes = lanes
-        self.detectors = detectors
-        self.incidents = incidents
-        self.decider = decider
+        self.ledger = ledger
         self.checkpoint = checkpoint
         self.outbox = outbox
         self.inbox = inbox
         self._asked: list[Request] = []
+        self.use(engine)
+
+    def use(self, engine: Engine) -> None:
+        """From here on these rules are in force."""
+        self.scanner = engine.scanner
+        self.lanes = engine.lanes
+        self.detectors = engine.detectors
+        self.incidents = engine.incidents
+        self.decider = engine.decider
 
     def step(self) -> Step:
         now = self.clock.now()
         chunks = [] if self._blocked() else self.readers.read(READ, now, self.lanes.hungry)
+        self.lanes.meet(self.readers.take_opened(), now)
         matches = self.lanes.scan(chunks, self.readers.resting, now)
         matches += self.lanes.end(self.readers.take_ended(), now)
         watermark = self.lanes.watermark(now)
         verdicts = self.detectors.push(matches, watermark)
         incidents = self.incidents.push(verdicts)
         decisions = self._decide(incidents, watermark, now, calm=not chunks)
-        size = sum(len(chunk.data) for chunk in chunks)
-        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND)
+        size = self.ledger.read(chunks)
+        troubles = self._troubles(now)
+        gaps = [one for one in troubles if isinstance(one, Gap)]
+        self._commit(incidents, decisions, now, calm=not chunks, behind=size >= BEHIND, gaps=gaps)
         outcomes = self.outbox.pump(now) if self.outbox else []
-        troubles = self.readers.take_troubles() + self.lanes.take_troubles()
         return Step(size, incidents, decisions, outcomes, troubles)
 
     def ask(self, requests: Iterable[Request]) -> None:
@@ -88,12 +109,13 @@ class Pipeline:
         """Every source has ended and everything they gave is decided and on disk."""
         return self.readers.exhausted() and not self._blocked()
 
-    def wait(self) -> None:
-        """Until there is something to do."""
+    def wait(self, wake_at: Instant | None = None, filenos: Iterable[int] = ()) -> None:
+        """Until there is something to do, here or for whom `wake_at` and `filenos` are given."""
         now = self.clock.now()
-        times = [self.readers.wake_at(), self.lanes.wake_at(), self.outbox.wake_at(now) if self.outbox else None]
-        filenos = self.readers.filenos() + (self.outbox.filenos() if self.outbox else [])
-        self.clock.wait(min((at for at in times if at is not None), default=None), filenos)
+        outbox = self.outbox.wake_at(now) if self.outbox else None
+        times = [self.readers.wake_at(), self.lanes.wake_at(), outbox, wake_at]
+        every = [*self.readers.filenos(), *(self.outbox.filenos() if self.outbox else ()), *filenos]
+        self.clock.wait(min((at for at in times if at is not None), default=None), every)
 
     def settle(self, watermark: Instant | None) -> Step:
         """Let time pass without input, up to `watermark` in event time: what `for`, expiry and silence then decide."""
@@ -128,11 +150,17 @@ class Pipeline:
         return decisions + self.decider.caught_up(now) if calm else decisions
 
     def _commit(
-        self, incidents: list[Incident], decisions: list[Decision], now: Instant, calm: bool, behind: bool
+        self,
+        incidents: list[Incident],
+        decisions: list[Decision],
+        now: Instant,
+        calm: bool,
+        behind: bool,
+        gaps: Iterable[Gap] = (),
     ) -> None:
         if self.checkpoint is None:
             return
-        self.checkpoint.add(incidents, decisions)
+        self.checkpoint.add(incidents, decisions, gaps)
         if self.checkpoint.due(now, calm, behind):
             self._gather()
             self.checkpoint.commit(now)
@@ -142,11 +170,18 @@ class Pipeline:
     def _gather(self) -> None:
         assert self.checkpoint is not None
         watermark = self.lanes.watermark(self.clock.now())
-        blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot()]
+        blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot(), *self.ledger.take_changed()]
         if watermark is not None:
             blobs.append((WATERMARK, str(watermark).encode()))
         taken = self.inbox.taken if self.inbox else 0
         self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed(), taken)
+
+    def _troubles(self, now: Instant) -> list[Trouble | Gap]:
+        troubles = self.readers.take_troubles() + self.lanes.take_troubles()
+        for trouble in troubles:
+            if isinstance(trouble, Gap):
+                self.ledger.gap(trouble, now)
+        return troubles
 
     def _blocked(self) -> bool:
         """The state cannot be written: nothing more is read until it can."""

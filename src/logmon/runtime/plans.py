@@ -19,13 +19,16 @@ NAMES_OF_VALUES = frozenset({"value", "threshold", "window", "rule", "severity",
 
 
 def plans_of(rules: Sequence[Rule], key_limit: int = KEY_LIMIT) -> tuple[Plan, ...]:
-    """The engine's view. Two rules that mean the same are still two: the later one's id gets a number."""
+    """The engine's view. Two rules that mean the same are still two: the later one's id gets a number. The fields that
+    a summary shows are remembered with each key, so they are part of the meaning."""
     met: Counter[str] = Counter()
     plans = []
     for rule in rules:
-        met[rule.id] += 1
-        unique = rule.id if met[rule.id] == 1 else f"{rule.id}-{met[rule.id]}"
-        plans.append(Plan(unique, rule.name, rule.pipeline, _extras(rule), key_limit))
+        extras = _extras(rule)
+        meaning = " ".join((rule.id, *extras))
+        met[meaning] += 1
+        unique = meaning if met[meaning] == 1 else f"{meaning}-{met[meaning]}"
+        plans.append(Plan(unique, rule.name, rule.pipeline, extras, key_limit))
     return tuple(plans)
 
 

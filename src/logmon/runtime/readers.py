@@ -1,12 +1,27 @@
 """Every source's open readers: chunks come from here, and what is known of each origin's place and rest."""
 
 from collections.abc import Callable, Iterable, Mapping
+from heapq import heappop, heappush
 
 from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Dated, Ended, Gap, Headed, Idle, Placed, Reader, Source, Start, Trouble, Watching
+from logmon.sources.base import (
+    Dated,
+    Ended,
+    Headed,
+    Idle,
+    Placed,
+    Reader,
+    Remembering,
+    Sized,
+    Source,
+    Start,
+    Trouble,
+    Watching,
+)
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""
@@ -22,46 +37,63 @@ class Feed(Struct, frozen=True):
 class Readers:
     """`read` gives what every open reader has. An origin is open from its discovery until its reader ended."""
 
-    def __init__(self, feeds: Iterable[Feed], offsets: Mapping[Origin, Offset], whole_lines: bool = False) -> None:
-        """`whole_lines`: a last line without its newline is left for the next run, which finds it complete."""
+    def __init__(self, feeds: Iterable[Feed], offsets: Mapping[Origin, Offset]) -> None:
         self._feeds = tuple(feeds)
-        self._whole_lines = whole_lines
         self._offsets = dict(offsets)
+        self._expect(feed.source for feed in self._feeds)
         self._open: dict[Origin, Reader] = {}
-        self._wakes: dict[Origin, Instant | None] = {}
+        self._source_of: dict[Origin, Source] = {}
+        self._awake: dict[Origin, Instant | None] = {}
+        self._asleep: list[tuple[Instant, Origin]] = []
         self._ended: dict[Origin, Instant | None] = {}
         self._problems: list[Trouble | Gap] = []
         self._looked: Instant | None = None
         self._resting: set[Origin] = set()
         self._moved: set[Origin] = set()
+        self._opened: list[Origin] = []
 
     def read(self, limit: int, now: Instant, due: Callable[[Origin], bool]) -> list[Chunk]:
         """One chunk at most from each open origin for which `due` says so. Never blocks."""
         self._look_around(now)
         chunks: list[Chunk] = []
-        for origin, reader in list(self._open.items()):
+        self._wake(now)
+        for origin in list(self._awake):
             if not due(origin):
                 continue
-            answer = reader.read(limit, now)
-            if isinstance(answer, Chunk) and answer.partial and self._whole_lines:
-                continue
+            answer = self._open[origin].read(limit, now)
             if isinstance(answer, Chunk):
                 chunks.append(answer)
                 self._offsets[origin] = answer.resume
                 self._moved.add(origin)
                 self._resting.discard(origin)
-                self._wakes[origin] = now
+                self._awake[origin] = now
             elif isinstance(answer, Idle):
-                self._wakes[origin] = answer.wake_at
-                self._resting.add(origin)
-                self._placed(origin, reader)
+                self._rest(origin, answer)
+                self._placed(origin, self._open[origin])
             else:
-                self._placed(origin, reader)
+                self._placed(origin, self._open[origin])
                 self._end(origin, answer)
         return chunks
 
+    def names(self) -> list[str]:
+        """Of the sources, each once."""
+        return list(dict.fromkeys(feed.source.name for feed in self._feeds))
+
     def origins(self) -> list[Origin]:
         return list(self._open)
+
+    def take_opened(self) -> list[Origin]:
+        """Origins that were opened since the last call."""
+        opened, self._opened = self._opened, []
+        return opened
+
+    def behind(self) -> dict[str, int]:
+        """Bytes that are there and were not read yet, by source, where that can be told."""
+        left: dict[str, int] = {}
+        for origin, reader in self._open.items():
+            if isinstance(reader, Sized) and (size := reader.behind()) is not None:
+                left[origin.source] = left.get(origin.source, 0) + size
+        return left
 
     def take_ended(self) -> dict[Origin, Instant | None]:
         """Origins whose readers ended since the last call, and when they were last written to (None: not known)."""
@@ -83,13 +115,13 @@ class Readers:
 
     def wake_at(self) -> Instant | None:
         """When to read again even if no descriptor becomes readable."""
-        times = [wake for wake in self._wakes.values() if wake is not None]
+        times = [wake for wake in self._awake.values() if wake is not None] + [at for at, _ in self._asleep[:1]]
         if any(feed.source.follow for feed in self._feeds):
             times.append((self._looked or 0) + LOOK_AROUND)
         return min(times, default=None)
 
     def filenos(self) -> list[int]:
-        fds = [fd for reader in self._open.values() if (fd := reader.fileno()) is not None]
+        fds = [fd for origin in self._awake if (fd := self._open[origin].fileno()) is not None]
         return fds + [fd for feed in self._feeds if isinstance(feed.source, Watching) for fd in feed.source.filenos()]
 
     def take_moved(self) -> dict[Origin, Offset]:
@@ -109,12 +141,53 @@ class Readers:
         for feed in self._feeds:
             feed.source.close()
 
+    def change(self, feeds: Iterable[Feed]) -> None:
+        """Read these from now on. One that is among them already is not touched; of those that are not any more the
+        offsets are kept."""
+        feeds = tuple(feeds)
+        staying = [feed.source for feed in feeds]
+        known = [feed.source for feed in self._feeds]
+        for source in known:
+            if source not in staying:
+                for origin in [origin for origin, own in self._source_of.items() if own is source]:
+                    self._open.pop(origin).close()
+                    self._forget(origin)
+                source.close()
+        self._expect(feed.source for feed in feeds if feed.source not in known)
+        self._feeds = feeds
+
+    def _expect(self, sources: Iterable[Source]) -> None:
+        for source in sources:
+            if isinstance(source, Remembering):
+                source.expect(offset for origin, offset in self._offsets.items() if origin.source == source.name)
+
+    def _forget(self, origin: Origin) -> None:
+        self._awake.pop(origin, None)
+        self._source_of.pop(origin, None)
+        self._resting.discard(origin)
+
+    def _wake(self, now: Instant) -> None:
+        """Of ten thousand files most are asleep most of the time: they are not even looked at."""
+        while self._asleep and self._asleep[0][0] <= now:
+            at, origin = heappop(self._asleep)
+            if origin in self._open:
+                self._awake[origin] = at
+
+    def _rest(self, origin: Origin, answer: Idle) -> None:
+        self._resting.add(origin)
+        self._awake[origin] = answer.wake_at
+        if answer.sleeps and answer.wake_at is not None:
+            heappush(self._asleep, (answer.wake_at, origin))
+            del self._awake[origin]
+
     def _look_around(self, now: Instant) -> None:
         self._looked = now
         for feed in self._feeds:
             for origin in feed.source.discover(now):
                 self._open[origin] = feed.source.open(origin, self._offsets.get(origin), feed.start)
-                self._wakes[origin] = now
+                self._source_of[origin] = feed.source
+                self._awake[origin] = now
+                self._opened.append(origin)
 
     def _placed(self, origin: Origin, reader: Reader) -> None:
         """Where reading began counts as read, also when nothing has come since."""
@@ -128,4 +201,4 @@ class Readers:
         reader = self._open.pop(origin)
         self._ended[origin] = reader.written() if isinstance(reader, Dated) else None
         reader.close()
-        self._wakes.pop(origin, None)
+        self._forget(origin)

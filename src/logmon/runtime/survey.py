@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from logmon.engine.scan.lane import Memory, recall
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Duration, Instant
 from logmon.runtime.clock import Clock
 from logmon.runtime.lanes import lane_name
 from logmon.runtime.readers import Feed, Readers
-from logmon.sources.base import Gap, Trouble
+from logmon.sources.base import Trouble
 
 ENOUGH = 64 << 20
 """Bytes of a source that are counted; and the time that is taken for it."""

@@ -77,6 +77,7 @@ class _Recorded:
     def __init__(self, inner: Detector, events: deque[_Event]) -> None:
         self._inner = inner
         self._events = events
+        self.rule = inner.rule
         self.counters = inner.counters
         self.advance = inner.advance
         self.wake_at = inner.wake_at

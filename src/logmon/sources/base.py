@@ -6,28 +6,22 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
 
 
 class Idle(Struct, frozen=True):
-    """Nothing to read now. `wake_at` is when to ask again at the latest (None: when `fileno` is readable)."""
+    """Nothing to read now. `wake_at` is when to ask again at the latest (None: when `fileno` is readable); `sleeps`:
+    and not before, as asking costs something and there may be many to ask."""
 
     wake_at: Instant | None = None
+    sleeps: bool = False
 
 
 class Ended(Struct, frozen=True):
     """Nothing will come any more. `problem`, when not empty, says in a clear sentence why it ended early."""
 
     problem: str = ""
-
-
-class Gap(Struct, frozen=True):
-    """Bytes that were there and could not be read: reported, never silent."""
-
-    origin: Origin
-    position: int
-    size: int | None
-    why: str
 
 
 class Trouble(Struct, frozen=True):
@@ -95,6 +89,23 @@ class Watching(Protocol):
     readable."""
 
     def filenos(self) -> list[int]: ...
+
+
+@runtime_checkable
+class Sized(Protocol):
+    """A reader that knows how much is waiting for it."""
+
+    def behind(self) -> int | None:
+        """Bytes that are there and were not given yet; None when that cannot be told now."""
+        ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A source that recognises what it read under a name that is gone: told, before anything is opened, of all stored
+    offsets of its origins."""
+
+    def expect(self, offsets: Iterable[Offset]) -> None: ...
 
 
 class Source(Protocol):

@@ -1,6 +1,8 @@
 """Where to begin in a file that was never read before."""
 
 from logmon.sources.base import Start
+from logmon.sources.encoding import Encoding, encoding_of
+from logmon.sources.packing import ArchiveError
 from logmon.sources.storage import Storage
 
 _BLOCK = 256 * 1024
@@ -11,13 +13,15 @@ def position_for(start: Start, storage: Storage) -> int:
     if start.where == "start":
         return 0
     size = _size(storage)
-    return _before_last(storage, size, start.lines)
+    encoding = encoding_of(storage.pread(2, 0))
+    return _before_last(storage, size - size % encoding.unit, start.lines, encoding)
 
 
 def count_newlines(storage: Storage, end: int) -> int:
     count = at = 0
+    encoding = encoding_of(storage.pread(2, 0))
     while at < end and (data := storage.pread(min(_BLOCK, end - at), at)):
-        count += data.count(b"\n")
+        count += encoding.count(data)
         at += len(data)
     return count
 
@@ -27,30 +31,33 @@ def _size(storage: Storage) -> int:
     if size is not None:
         return size
     at = 0
-    while data := storage.pread(_BLOCK, at):
-        at += len(data)
+    try:
+        while data := storage.pread(_BLOCK, at):
+            at += len(data)
+    except ArchiveError:
+        return at  # who reads it to there is told
     return at
 
 
-def _before_last(storage: Storage, size: int, lines: int) -> int:
+def _before_last(storage: Storage, size: int, lines: int, encoding: Encoding) -> int:
     """The begin of the last `lines` lines (an unfinished one counts); with 0, of the unfinished line or the end."""
-    end = size
-    if lines and size and storage.pread(1, size - 1) == b"\n":
-        end -= 1
+    end, unit = size, encoding.unit
+    if lines and size and storage.pread(unit, size - unit) == encoding.newline:
+        end -= unit
     wanted = max(lines, 1)
     while end > 0:
         begin = max(0, end - _BLOCK)
         data = storage.pread(end - begin, begin)
-        found = data.count(b"\n")
+        found = encoding.count(data)
         if found >= wanted:
-            return begin + _nth_from_end(data, wanted) + 1
+            return begin + _nth_from_end(data, wanted, encoding) + unit
         wanted -= found
         end = begin
     return 0
 
 
-def _nth_from_end(data: bytes, nth: int) -> int:
+def _nth_from_end(data: bytes, nth: int, encoding: Encoding) -> int:
     at = len(data)
     for _ in range(nth):
-        at = data.rfind(b"\n", 0, at)
+        at = encoding.rfind(data, at)
     return at

@@ -26,7 +26,8 @@ class Claims:
         """The origin reads that file no longer; `mark` is how far it came."""
         if self._owners.get(mark.key) == origin:
             del self._owners[mark.key]
-        self._marks[mark.key] = mark
+        if mark.inode:
+            self._marks[mark.key] = mark
 
     def expect(self, marks: list[Mark]) -> None:
         """An origin will resume at these marks: whoever meets such a file under another name goes on from there."""

@@ -4,10 +4,11 @@ import shlex
 import shutil
 
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
 from logmon.sources.address import Address
 from logmon.sources.again import Again
-from logmon.sources.base import Ended, Gap, Reader, Start, Trouble
+from logmon.sources.base import Ended, Reader, Start, Trouble
 from logmon.sources.command import Command
 from logmon.sources.reports import Reports, SourceError
 from logmon.sources.stream import StreamReader

@@ -5,8 +5,9 @@ import struct
 from collections.abc import Callable
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
-from logmon.sources.base import Ended, Gap, Idle, Reader, Start, Trouble
+from logmon.sources.base import Ended, Idle, Reader, Start, Trouble
 from logmon.sources.reports import Reports
 from logmon.sources.sockets import Listening
 from logmon.sources.syslogframing import message_line

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
 from logmon.sources.address import Address
-from logmon.sources.base import Gap, Reader, Start, Trouble
+from logmon.sources.base import Reader, Start, Trouble
 from logmon.sources.dockerapi import Container, daemon, said
 from logmon.sources.dockerchoice import choice
 from logmon.sources.dockerlogs import DockerReader, container_of

@@ -234,7 +234,7 @@ class DockerReader:
             self._line += piece.data.count(b"\n")
         if piece.skipped:
             self._reports.gap(self.origin, self._position - piece.skipped, piece.skipped, "one line is too long")
-        return Chunk(self.origin, piece.data, position, line, self._offset(), now, piece.partial, stamps)
+        return Chunk(self.origin, piece.data, position, line, self._offset(), now, piece.partial, stamps, piece.skipped)
 
     def _offset(self) -> Offset:
         place = self._place

@@ -7,7 +7,7 @@ import stat
 
 from logmon.sources.opening import kind_of, shown, why
 from logmon.sources.reports import Reports
-from logmon.sources.siblings import base_of
+from logmon.sources.siblings import base_of, being_packed
 
 
 class Patterns:
@@ -17,6 +17,7 @@ class Patterns:
         self._patterns = patterns
         self._follow = follow
         self._reports = reports
+        self._known: set[str] = set()
 
     def paths(self, first: bool) -> list[str]:
         """All that match now. A path without magic is always given: it may come to be. So is `app.log` when `app.log*`
@@ -31,6 +32,7 @@ class Patterns:
         found = {path for path in glob.glob(pattern, recursive=True) if self._regular(path, first)}
         if not found and first:
             self._none(f"no file matches {shown(pattern)}")
+        found = _settled(found)
         return sorted(found | {base for base in _bases(found) if fnmatch.fnmatchcase(base, pattern)})
 
     def _directory(self, path: str, first: bool) -> list[str]:
@@ -42,6 +44,7 @@ class Patterns:
         found = {p for name in names if self._regular(p := os.path.join(path, name), first=False)}
         if not found and first:
             self._none(f"no file in the directory {shown(path)}")
+        found = _settled(found)
         return sorted(found | _bases(found))
 
     def _none(self, what: str) -> None:
@@ -51,6 +54,12 @@ class Patterns:
             self._reports.once(f"{what}; check the path (and that the shell did not change it)", fatal=True)
 
     def _regular(self, path: str, first: bool) -> bool:
+        """Asked once of each: what becomes of a file later is for its reader to see."""
+        if path not in self._known and self._is_regular(path, first):
+            self._known.add(path)
+        return path in self._known
+
+    def _is_regular(self, path: str, first: bool) -> bool:
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
@@ -64,3 +73,8 @@ class Patterns:
 
 def _bases(paths: set[str]) -> set[str]:
     return {base for path in paths if (base := base_of(path))}
+
+
+def _settled(paths: set[str]) -> set[str]:
+    """Without the archives whose originals are still there."""
+    return {path for path in paths if not being_packed(path, paths)}

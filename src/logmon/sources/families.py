@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.time import MILLISECOND, Instant
-from logmon.sources.base import Ended, Idle, Placed, Reader
+from logmon.sources.base import Ended, Idle
+from logmon.sources.follow import FileReader
 
 _SOON = 50 * MILLISECOND
 
@@ -50,7 +51,7 @@ class Families:
 class AfterRotated:
     """Reads the live file when its older generations are through."""
 
-    def __init__(self, reader: Reader, path: str, families: Families) -> None:
+    def __init__(self, reader: FileReader, path: str, families: Families) -> None:
         self.origin: Origin = reader.origin
         self._reader = reader
         self._path = path
@@ -59,11 +60,20 @@ class AfterRotated:
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         return Idle(now + _SOON) if self._families.waits(self._path) else self._reader.read(limit, now)
 
-    def place(self) -> Offset | None:
-        return self._reader.place() if isinstance(self._reader, Placed) else None
-
     def fileno(self) -> int | None:
         return self._reader.fileno()
+
+    def head(self) -> bytes:
+        return self._reader.head()
+
+    def written(self) -> Instant | None:
+        return self._reader.written()
+
+    def behind(self) -> int | None:
+        return self._reader.behind()
+
+    def place(self) -> Offset | None:
+        return self._reader.place()
 
     def close(self) -> None:
         self._reader.close()
@@ -74,13 +84,13 @@ class Rotated:
     a file called `path`, like any other. `make` is told which (as older generation: True)."""
 
     def __init__(
-        self, origin: Origin, make: Callable[[bool], Reader], rotated: str, path: str, families: Families
+        self, origin: Origin, make: Callable[[bool], FileReader], rotated: str, path: str, families: Families
     ) -> None:
         self.origin = origin
         self._make = make
         self._names = rotated, path
         self._families = families
-        self._reader: Reader | None = None
+        self._reader: FileReader | None = None
         self._closed = False
         if families.belongs(path):
             families.begin(*self._names)
@@ -98,6 +108,15 @@ class Rotated:
 
     def fileno(self) -> int | None:
         return self._reader.fileno() if self._reader else None
+
+    def head(self) -> bytes:
+        return self._reader.head() if self._reader else b""
+
+    def written(self) -> Instant | None:
+        return self._reader.written() if self._reader else None
+
+    def behind(self) -> int | None:
+        return self._reader.behind() if self._reader else None
 
     def close(self) -> None:
         self._closed = True

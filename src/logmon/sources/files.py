@@ -1,12 +1,14 @@
 """Files: paths, globs and directories. One origin per path; a file with several names is read once."""
 
 import os
+from collections.abc import Iterable
 
 from msgspec import structs
 
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Gap, Reader, Start, Trouble
+from logmon.sources.base import Reader, Start, Trouble
 from logmon.sources.claims import Claims
 from logmon.sources.descriptor import Descriptor
 from logmon.sources.expansion import Patterns
@@ -15,6 +17,7 @@ from logmon.sources.follow import FileReader
 from logmon.sources.identity import Key, decode_or_none
 from logmon.sources.lineage import Reading
 from logmon.sources.opening import is_pipe, open_pipe, shown
+from logmon.sources.parking import Parking
 from logmon.sources.reports import Reports
 from logmon.sources.siblings import base_of
 from logmon.sources.stream import StreamReader
@@ -26,21 +29,27 @@ class FilesSource:
     """`patterns` are paths, globs or directories (then every regular file directly in it).
 
     All origins that one `discover` gives should be opened before the first of them is read: what one of them has stored
-    tells what another one need not read again under its new name.
+    tells what another one need not read again under its new name. Sources may share a `parking`.
     """
 
-    def __init__(self, name: str, patterns: list[str], reading: Reading) -> None:
+    def __init__(self, name: str, patterns: list[str], reading: Reading, parking: Parking | None = None) -> None:
         self.name = name
         self.follow = reading.follow
         self._reading = reading
+        self._parking = parking or Parking()
         self._claims = Claims()
         self._families = Families()
         self._reports = Reports(name)
         self._patterns = Patterns(patterns, reading.follow, self._reports)
         self._named = set(patterns)
         self._paths: dict[Origin, str] = {}
+        self._given: set[str] = set()
         self._late: set[Origin] = set()
         self._looked: Instant | None = None
+
+    def expect(self, offsets: Iterable[Offset]) -> None:
+        for offset in offsets:
+            self._claims.expect(decode_or_none(offset))
 
     def discover(self, now: Instant) -> list[Origin]:
         """Origins not given before. Patterns are looked at again once a second."""
@@ -48,7 +57,8 @@ class FilesSource:
             return []
         first, self._looked = self._looked is None, now
         seen: set[Key] = set()
-        return [origin for path in self._patterns.paths(first) if (origin := self._new(path, seen, first))]
+        paths = [path for path in self._patterns.paths(first) if path not in self._given]
+        return [origin for path in paths if (origin := self._new(path, seen, first))]
 
     def open(self, origin: Origin, after: Offset | None, start: Start) -> Reader:
         """A file that came to be later is read from its start, whatever `start` says."""
@@ -57,7 +67,7 @@ class FilesSource:
         if is_pipe(path):
             return self._pipe(origin, path)
         base = base_of(path)
-        if base is not None and base in self._paths.values():
+        if base is not None and base in self._given:
             return self._rotated(origin, path, base, after, start)
         if after is not None:
             self._families.resume(path)
@@ -77,6 +87,7 @@ class FilesSource:
         if not first and self._families.belongs(base_of(path)):
             return None
         self._paths[origin] = path
+        self._given.add(path)
         if not first:
             self._late.add(origin)
         return origin
@@ -95,13 +106,14 @@ class FilesSource:
     def _reader(self, origin: Origin, path: str, after: Offset | None, start: Start, follow: bool) -> FileReader:
         reading = structs.replace(self._reading, follow=follow)
         implied = path not in self._named
-        return FileReader(origin, path, reading, after, start, self._claims, self._reports, implied=implied)
+        shared = self._claims, self._reports
+        return FileReader(origin, path, reading, after, start, *shared, implied=implied, parking=self._parking)
 
     def _rotated(self, origin: Origin, path: str, base: str, after: Offset | None, start: Start) -> Reader:
         marks = decode_or_none(after)
         self._claims.expect(marks)
 
-        def make(older: bool) -> Reader:
+        def make(older: bool) -> FileReader:
             """An older generation goes on where its file was left under any name: its own offset may be another's."""
             reader = self._reader(origin, path, None if older else after, start, self.follow and not older)
             reader.carry(marks if older else [])

@@ -4,13 +4,16 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from logmon.sources.encoding import BYTES, Encoding
+
 MAX_LINE = 1 << 20
 """Bytes of one line that are kept; what is longer is cut there, the rest skipped and reported as a gap."""
 
 
 class Piece(Struct, frozen=True):
     """Whole lines, in order. `span` counts the input bytes behind `data`: more than `len(data)` only for one line that
-    was cut, which then stands alone in its piece. `skipped` is the number of bytes of it that are not in `data`."""
+    was cut, which then stands alone in its piece. `skipped` is the number of bytes of it that are not in `data`; where
+    there is no data, nobody wrote them (see holes.py)."""
 
     data: bytes
     span: int
@@ -39,13 +42,15 @@ class Framing(Protocol):
 class Framer:
     """Cuts at `\\n` and nowhere else (VT, FF, NEL and lone CR are part of a line); holds the last, unfinished line.
 
-    It keeps at most `limit` bytes of one line, so a line of any length needs no more memory than that.
+    It keeps at most `limit` bytes of one line, so a line of any length needs no more memory than that. What is fed in
+    an `encoding` of two-byte units comes in whole units, and pieces are in that encoding.
     """
 
     broken = ""
 
-    def __init__(self, limit: int = MAX_LINE) -> None:
-        self._limit = limit
+    def __init__(self, limit: int = MAX_LINE, encoding: Encoding = BYTES) -> None:
+        self._limit = limit - limit % encoding.unit
+        self._encoding = encoding
         self._held = bytearray()
         self._skipped = 0
 
@@ -69,13 +74,14 @@ class Framer:
         return [piece]
 
     def _feed(self, data: bytes) -> list[Piece]:
-        cut = data.rfind(b"\n") + 1
-        if not cut:
+        last = self._encoding.rfind(data)
+        if last < 0:
             self._hold(data)
             return []
+        cut = last + self._encoding.unit
         first = self._finish_long(data) if self._is_long(data) else None
         pieces = [] if first is None else [first]
-        start = 0 if first is None else data.index(b"\n") + 1
+        start = 0 if first is None else self._encoding.find(data) + self._encoding.unit
         if start < cut:
             pieces.append(self._whole(data, start, cut))
         if cut < len(data):
@@ -92,11 +98,12 @@ class Framer:
 
     def _is_long(self, data: bytes) -> bool:
         """Whether the line that `data` finishes first is too long."""
-        return bool(self._held) and (self._skipped > 0 or len(self._held) + data.index(b"\n") > self._limit)
+        return bool(self._held) and (self._skipped > 0 or len(self._held) + self._encoding.find(data) > self._limit)
 
     def _finish_long(self, data: bytes) -> Piece:
-        self._hold(data[: data.index(b"\n")])
-        piece = Piece(bytes(self._held) + b"\n", self.held + 1, skipped=self._skipped)
+        self._hold(data[: self._encoding.find(data)])
+        newline = self._encoding.newline
+        piece = Piece(bytes(self._held) + newline, self.held + len(newline), skipped=self._skipped)
         self._clear()
         return piece
 

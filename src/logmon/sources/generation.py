@@ -4,8 +4,13 @@ import os
 from collections import deque
 from enum import Enum
 
+from msgspec.structs import replace
+
+from logmon.sources.encoding import encoding_of, undecided
 from logmon.sources.framing import MAX_LINE, Framer, Piece
+from logmon.sources.holes import before_hole, begins_hole, nuls_at, without_tail
 from logmon.sources.identity import HEAD, WITNESS, Key, Mark, digest
+from logmon.sources.parking import Look
 from logmon.sources.storage import Storage
 
 BLOCK = 256 * 1024
@@ -34,10 +39,11 @@ class Generation:
         self.line = line
         self.quiet_since: int | None = None
         self._block = block
-        self._framer = Framer(max_line)
+        self._max_line = max_line
+        self._head = storage.pread(min(HEAD, position), 0)
+        self._framer = self._begin(self._head)
         self._ready: deque[Piece] = deque()
         self._at = position
-        self._head = storage.pread(min(HEAD, position), 0)
         self._before = storage.pread(min(WITNESS, position), max(0, position - WITNESS))
         self._last = self._before
 
@@ -51,12 +57,13 @@ class Generation:
         return self._framer.held
 
     def pull(self, limit: int) -> Piece | Pull:
-        """The next whole lines. Raises OSError or one of `PACKED_ERRORS`."""
+        """The next whole lines. Raises OSError or ArchiveError."""
         for _ in range(_BLOCKS_AT_ONCE):
             if self._ready:
                 return self._taken(self._ready.popleft())
-            size = min(self._block - self._at % self._block, max(1, limit))
-            data = self.storage.pread(size, self._at)
+            data = self._next(limit)
+            if data is None:
+                return self._pass_over_hole()
             if not data:
                 return Pull.END
             self._remember(data)
@@ -74,6 +81,12 @@ class Generation:
             return True
         return self.storage.pread(len(self._last), self._at - len(self._last)) == self._last
 
+    def ends_as(self, seen: Look | None) -> bool:
+        """Whether the path still names this file, and everything that is in it has been read."""
+        if seen is None or (seen.device, seen.inode) != self.key or self.storage.packed:
+            return False
+        return seen.size == self._at and self.intact()
+
     def linked(self) -> bool:
         """False when it was deleted: only open descriptors keep it on the disk."""
         return os.fstat(self.storage.fileno()).st_nlink > 0
@@ -86,6 +99,34 @@ class Generation:
     def close(self) -> None:
         self.storage.close()
 
+    def _begin(self, head: bytes) -> Framer:
+        self._encoding = encoding_of(head)
+        return Framer(self._max_line, self._encoding)
+
+    def _next(self, limit: int) -> bytes | None:
+        """The bytes up to the end of the block, or up to a hole; None where a hole is."""
+        size = min(self._block - self._at % self._block, max(self._encoding.unit, limit))
+        data = self.storage.pread(size, self._at)
+        if not self._at:
+            if undecided(data):
+                return b""
+            self._framer = self._begin(data)
+        if self._encoding.unit > 1:
+            return data[: len(data) - len(data) % self._encoding.unit]
+        if data[-1:] == b"\0":
+            data = without_tail(self.storage, self._at, data)
+        if data[:1] == b"\0" and not self._framer.held and begins_hole(self.storage, self._at):
+            return None
+        return before_hole(data)
+
+    def _pass_over_hole(self) -> Piece | Pull:
+        size, last = nuls_at(self.storage, self._at)
+        if last:
+            return Pull.END
+        self._at += size
+        self._last = b"\0" * min(size, WITNESS)
+        return self._taken(Piece(b"", size, skipped=size))
+
     def _remember(self, data: bytes) -> None:
         if self._at == len(self._head) < HEAD:
             self._head += data[: HEAD - self._at]
@@ -94,7 +135,16 @@ class Generation:
 
     def _taken(self, piece: Piece) -> Piece:
         self.position += piece.span
+        self._before = self._ending(piece)
+        if self._encoding.codec:
+            piece = replace(piece, data=self._encoding.text(piece.data))
         self.line += piece.data.count(b"\n") if self.line else 0
-        ends = b"" if piece.skipped and piece.partial else b"\n" if piece.skipped else piece.data[-WITNESS:]
-        self._before = ends if piece.skipped else (self._before + ends)[-WITNESS:]
         return piece
+
+    def _ending(self, piece: Piece) -> bytes:
+        """The bytes before the new position, as far as they are known."""
+        if not piece.data:
+            return b"\0" * min(piece.skipped, WITNESS)
+        if piece.skipped:
+            return b"" if piece.partial else self._encoding.newline
+        return (self._before + piece.data[-WITNESS:])[-WITNESS:]

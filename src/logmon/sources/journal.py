@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
 from logmon.sources.address import Address
-from logmon.sources.base import Gap, Reader, Start, Trouble
+from logmon.sources.base import Reader, Start, Trouble
 from logmon.sources.journalreader import JournalReader
 from logmon.sources.reports import Reports, SourceError
 

@@ -14,7 +14,7 @@ from logmon.sources.generation import BLOCK, Generation
 from logmon.sources.identity import Key, Mark, encode
 from logmon.sources.opening import UnreadableError, looks_binary, open_regular, shown
 from logmon.sources.reports import Reports
-from logmon.sources.resume import copy_of, find, newer_than, no_file
+from logmon.sources.resume import copy_of, find, fits_safely, newer_than, no_file
 from logmon.sources.storage import Storage
 
 _CARRIED = 16
@@ -22,11 +22,16 @@ _CARRIED = 16
 
 class Reading(Struct, frozen=True):
     """How the files of a source are read. `grace` is how long a rotated file must be quiet before it is left (writers
-    keep it open until they are told); `max_line` and `block` are bytes."""
+    keep it open until they are told); `max_line` and `block` are bytes.
+
+    `settled`, when not following, is how long a file must not have been written before its last line is taken without
+    a newline: until then somebody may be in the middle of it, and the next run finds it whole.
+    """
 
     follow: bool
     count_lines: bool
     grace: Duration = 5 * SECOND
+    settled: Duration = 0
     max_line: int = MAX_LINE
     block: int = BLOCK
 
@@ -57,6 +62,7 @@ class Lineage:
 
     def resume(self, marks: list[Mark]) -> None:
         """Raises UnreadableError when the path is there and cannot be read."""
+        self._claims.release(marks[0], self.origin)
         try:
             live: Storage | None = open_regular(self.path)
         except UnreadableError as error:
@@ -83,7 +89,10 @@ class Lineage:
         if self._last:
             taken = self._taken() | ({newest.key} if newest else set())
             for storage in newer_than(self.path, *self._last, taken):
-                self._add_old(self._known(storage))
+                if self._is_copy(storage):
+                    storage.close()
+                else:
+                    self._add_old(self._known(storage))
         if newest:
             self._take(newest)
 
@@ -112,12 +121,22 @@ class Lineage:
 
     def leave(self, old: Generation) -> None:
         self.old.remove(old)
+        if self._last and self._last[0] == old.key:
+            self._remember_last(old)
         self._release(old)
 
     def close(self) -> None:
         for generation in [*self.old, *([self.live] if self.live else [])]:
             self._release(generation)
         self.old, self.live = [], None
+
+    def park(self) -> list[Mark]:
+        """Close the live file, which stays ours. Returns where to resume."""
+        assert self.live is not None and not self.old
+        marks = self.marks()
+        self.live.close()
+        self.live = None
+        return marks
 
     # -- places
 
@@ -149,7 +168,14 @@ class Lineage:
     def _add_old(self, generation: Generation) -> None:
         """The newest that lost the name: its key, and when it was last written, tell which come after it."""
         self.old.append(generation)
+        self._remember_last(generation)
+
+    def _remember_last(self, generation: Generation) -> None:
         self._last = generation.key, os.fstat(generation.storage.fileno()).st_mtime_ns
+
+    def _is_copy(self, storage: Storage) -> bool:
+        """Whether it holds what an old generation held, which is read from that one: its archive, most likely."""
+        return any(old.position and fits_safely(old.mark(), storage) for old in self.old)
 
     def _known(self, storage: Storage) -> Generation:
         """A generation that goes on where this file was left, if it was ever read, under whatever name."""

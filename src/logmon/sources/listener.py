@@ -8,9 +8,10 @@ from functools import partial
 from msgspec import Struct
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
 from logmon.sources.admission import Admission, Limits
-from logmon.sources.base import Ended, Gap, Idle, Reader, Start, Trouble
+from logmon.sources.base import Ended, Idle, Reader, Start, Trouble
 from logmon.sources.connections import Connection, ConnectionReader
 from logmon.sources.framing import Framer, Framing
 from logmon.sources.reports import Reports

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 
+from logmon.sources.packing import MissingLibraryError
 from logmon.sources.storage import Plain, Storage, storage_of
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
@@ -35,9 +36,11 @@ def open_regular(path: str) -> Storage:
         raise UnreadableError(f"{shown(path)} is {kind_of(mode)}, not a file")
     try:
         return storage_of(fd)
-    except ValueError:
-        message = f"{shown(path)} is packed with zstd, which is not supported: try `zstd -dc FILE | logmon … -`"
-        raise UnreadableError(message) from None
+    except MissingLibraryError as missing:
+        os.close(fd)
+        name = f"{shown(path)} is packed with {missing}"
+        help_ = f"pip install 'logmon-cli[{missing}]', or `{missing} -dc FILE | logmon … -`"
+        raise UnreadableError(f"{name}, which needs a library: {help_}") from None
     except OSError as error:
         os.close(fd)
         raise UnreadableError(why(path, error)) from None
@@ -93,5 +96,7 @@ def looks_binary(storage: Storage) -> bool:
 
 def shown(path: str) -> str:
     """A path as text that every encoder takes: bytes that are no UTF-8 as `\\xNN`, control characters escaped."""
+    if path.isascii() and path.isprintable():
+        return path
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Iterable
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import MILLISECOND, Instant
-from logmon.sources.base import Ended, Gap, Idle, Reader, Start, Trouble
+from logmon.sources.base import Ended, Idle, Reader, Start, Trouble
 from logmon.sources.framing import Framer, Piece
 from logmon.sources.reports import Reports
 
@@ -99,4 +100,4 @@ class _Reader:
         self._position += piece.span
         self._line += piece.data.count(b"\n")
         resume = f"{_VERSION};{self._position}"
-        return Chunk(self.origin, piece.data, position, line, resume, now, piece.partial)
+        return Chunk(self.origin, piece.data, position, line, resume, now, piece.partial, skipped=piece.skipped)

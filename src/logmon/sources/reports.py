@@ -1,7 +1,8 @@
 """Where the readers of one source leave what went wrong, until the source is asked for it."""
 
 from logmon.model.chunk import Origin
-from logmon.sources.base import Gap, Trouble
+from logmon.model.gap import Gap
+from logmon.sources.base import Trouble
 
 
 class SourceError(Exception):

@@ -2,12 +2,14 @@
 
 import os
 import re
+from collections.abc import Container
 
 from msgspec import Struct
 
 from logmon.sources.identity import Key
 
-_ROTATED = re.compile(r"[.-](\d{1,3}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d[\d:.-]*)?|\d{9,10}|old|bak)(?:\.(?:gz|bz2|xz))?")
+_PACKED = re.compile(r"(.+)\.(?:gz|bz2|xz|zst)", re.DOTALL)
+_ROTATED = re.compile(r"[.-](\d{1,3}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d[\d:.-]*)?|\d{9,10}|old|bak)(?:\.(?:gz|bz2|xz|zst))?")
 _TEMPLATE = re.compile(r"(.+?)" + _ROTATED.pattern)
 
 
@@ -25,7 +27,10 @@ def siblings_of(path: str) -> list[Sibling]:
         entries = list(os.scandir(folder))
     except OSError:
         return []
+    names = {entry.name for entry in entries}
     for entry in entries:
+        if being_packed(entry.name, names):
+            continue
         rotated = _ROTATED.fullmatch(entry.name[len(name) :]) if entry.name.startswith(name) else None
         if rotated and (sibling := _sibling(entry)):
             number = rotated[1]
@@ -38,6 +43,12 @@ def base_of(path: str) -> str | None:
     folder, name = os.path.split(path)
     match = _TEMPLATE.fullmatch(name)
     return os.path.join(folder, match[1]) if match else None
+
+
+def being_packed(name: str, others: Container[str]) -> bool:
+    """Whether this is the archive of a rotated file that is still beside it: that goes when the archive is complete."""
+    packed = _PACKED.fullmatch(name)
+    return packed is not None and packed[1] in others and base_of(packed[1]) is not None
 
 
 def _sibling(entry: os.DirEntry[str]) -> Sibling | None:

@@ -3,8 +3,9 @@
 import os
 
 from logmon.model.chunk import Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import Instant
-from logmon.sources.base import Gap, Reader, Start, Trouble
+from logmon.sources.base import Reader, Start, Trouble
 from logmon.sources.descriptor import Descriptor
 from logmon.sources.reports import Reports
 from logmon.sources.stream import StreamReader

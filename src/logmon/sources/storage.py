@@ -1,17 +1,16 @@
-"""The bytes of a file on disk: as they are, or unpacked while they are read (gzip, bzip2, xz, by content)."""
+"""The bytes of a file on disk: as they are, or unpacked while they are read."""
 
-import bz2
-import gzip
-import lzma
 import os
-import zlib
 from typing import Protocol
 
 from logmon.sources.identity import Key
+from logmon.sources.packing import ArchiveError, damage, packing_of, unpack
 
-GZIP, BZIP2, XZ, ZSTD = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
 _SKIP = 1 << 20
-PACKED_ERRORS = (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile)
+_FREE = 64 << 20
+_MOST = 500
+"""An archive that unpacks to more than `_FREE` bytes and to so many times its size is no log: repetitive ones pack to a
+hundredth or two, gzip's densest possible (one byte again and again) is 1032 to 1."""
 
 
 class Storage(Protocol):
@@ -19,7 +18,8 @@ class Storage(Protocol):
     packed: bool
 
     def pread(self, size: int, position: int) -> bytes:
-        """Up to `size` bytes; nothing at the end. Raises OSError, or one of `PACKED_ERRORS`."""
+        """Up to `size` bytes; nothing at the end. Raises OSError; ArchiveError once, after all that could be unpacked,
+        and then the end is there."""
         ...
 
     def size(self) -> int | None:
@@ -53,54 +53,72 @@ class Plain:
 
 
 class Packed:
-    """Positions count unpacked bytes; going back begins again at the start."""
+    """Positions count unpacked bytes; going back begins again at the start. Raises MissingLibraryError."""
 
     packed = True
 
     def __init__(self, fd: int, kind: bytes) -> None:
-        self._raw = os.fdopen(fd, "rb")
+        self._raw = os.fdopen(fd, "rb", closefd=False)
+        self._fd = fd
         self._kind = kind
         status = os.fstat(fd)
         self.key: Key = (status.st_dev, status.st_ino)
-        self._at = 0
-        self._stream = self._begin()
+        self._begin()
 
     def pread(self, size: int, position: int) -> bytes:
         if position < self._at:
-            self._stream = self._begin()
+            self._begin()
         while self._at < position:
-            skipped = len(self._stream.read(min(_SKIP, position - self._at)))
-            if not skipped:
+            if not self._unpacked(min(_SKIP, position - self._at)):
                 return b""
-            self._at += skipped
-        data = self._stream.read(size)
-        self._at += len(data)
-        return data
+        return self._unpacked(size)
 
     def size(self) -> int | None:
         return None
 
     def fileno(self) -> int:
-        return self._raw.fileno()
+        return self._fd
 
     def close(self) -> None:
-        self._raw.close()
+        os.close(self._fd)
 
-    def _begin(self) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+    def _begin(self) -> None:
         self._raw.seek(0)
         self._at = 0
-        if self._kind == GZIP:
-            return gzip.GzipFile(fileobj=self._raw)
-        return bz2.BZ2File(self._raw) if self._kind == BZIP2 else lzma.LZMAFile(self._raw)
+        self._damage: ArchiveError | None = None
+        self._over = False
+        self._stream = unpack(self._raw, self._kind)
+
+    def _unpacked(self, size: int) -> bytes:
+        """As much as asked for, unless the archive ends or the good part of a damaged one does."""
+        parts: list[bytes] = []
+        while size > 0 and not self._over and (data := self._next(size)):
+            parts.append(data)
+            size -= len(data)
+        if self._damage and not parts:
+            told, self._damage = self._damage, None
+            raise told
+        return b"".join(parts)
+
+    def _next(self, size: int) -> bytes:
+        try:
+            data = self._stream.read1(size)
+        except Exception as error:
+            self._damage = damage(error)
+            if self._damage is None:
+                raise
+            data = b""
+        self._at += len(data)
+        if self._at > _FREE and self._at > _MOST * self._raw.tell():
+            self._damage = ArchiveError(
+                f"the archive unpacks to more than {_MOST} times its size, which no log does; to read it all the same, "
+                "unpack it first"
+            )
+        self._over = not data or self._damage is not None
+        return data
 
 
 def storage_of(fd: int) -> Storage:
-    """Takes the descriptor over. Raises ValueError for a packing that cannot be read here."""
-    head = os.pread(fd, 8, 0)
-    if head.startswith(ZSTD):
-        os.close(fd)
-        raise ValueError("zstd")
-    for kind in (GZIP, BZIP2, XZ):
-        if head.startswith(kind):
-            return Packed(fd, kind)
-    return Plain(fd)
+    """Takes the descriptor over, unless it raises: OSError, MissingLibraryError."""
+    kind = packing_of(os.pread(fd, 8, 0))
+    return Packed(fd, kind) if kind else Plain(fd)

@@ -118,7 +118,7 @@ class StreamReader:
         if piece.skipped:
             why = f"one line is longer than {self._max_line} bytes; the rest of it was skipped"
             self._reports.gap(self.origin, self._position - piece.skipped, piece.skipped, why)
-        return Chunk(self.origin, piece.data, position, line, self._offset(), now, piece.partial)
+        return Chunk(self.origin, piece.data, position, line, self._offset(), now, piece.partial, skipped=piece.skipped)
 
     def _offset(self) -> Offset:
         return f"{_VERSION};{self._position},{self._line}"

@@ -9,25 +9,30 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, structs
 
+from logmon.model.time import Duration
 from logmon.sources.address import Address, parse
 from logmon.sources.base import Source
 from logmon.sources.files import FilesSource
 from logmon.sources.lineage import Reading
+from logmon.sources.parking import Parking
 from logmon.sources.reports import SourceError
 from logmon.sources.stdin import StdinSource
 
 
 class Wanted(Struct, frozen=True):
-    """What `open_source` was asked for."""
+    """What `open_source` was asked for. `settled` is as in `Reading`; sources of files may share a `parking`."""
 
     name: str
     address: Address
     follow: bool
     count_lines: bool
+    settled: Duration = 0
+    parking: Parking | None = None
 
 
 def _file(wanted: Wanted) -> Source:
-    return FilesSource(wanted.name, [wanted.address.text], Reading(wanted.follow, wanted.count_lines))
+    reading = Reading(wanted.follow, wanted.count_lines, settled=wanted.settled)
+    return FilesSource(wanted.name, [wanted.address.text], reading, wanted.parking)
 
 
 def _stdin(wanted: Wanted) -> Source:
@@ -108,6 +113,8 @@ def open_source(
     name: str | None = None,
     follow: bool,
     count_lines: bool = False,
+    settled: Duration = 0,
+    parking: Parking | None = None,
     options: Mapping[str, str] | None = None,
 ) -> Source:
     """The source that an argument names; `options` are added to those in it. Raises SourceError: an unknown scheme, an
@@ -120,7 +127,7 @@ def open_source(
         address, kind = Address("file", argument, {}), _file
     if kind is None:
         raise SourceError(f"unknown kind of source `{address.kind}:` in `{argument}`", _hint(argument, address.kind))
-    return kind(Wanted(name or argument, address, follow, count_lines))
+    return kind(Wanted(name or argument, address, follow, count_lines, settled, parking))
 
 
 def _hint(argument: str, kind: str) -> str:

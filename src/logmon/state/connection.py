@@ -67,6 +67,8 @@ def translated(path: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise translate(path, error) from error
+    except UnicodeDecodeError as error:  # Python's module cannot even tell us of a schema that is no text
+        raise StateCorrupt(f"{path}: the database is damaged (its schema is no text)") from error
 
 
 def translate(path: str, error: sqlite3.Error) -> StateError:

@@ -24,6 +24,13 @@ def create(path: str, *, shared_memory: bool) -> None:
     _sync(os.path.dirname(path) or ".")
 
 
+def refuse_leftovers(path: str) -> None:
+    """A log without its database is what somebody left who deleted that: it holds commits. Raises StateCorrupt."""
+    for companion in ("-wal", "-journal"):
+        if os.path.lexists(path + companion) and os.path.getsize(path + companion):
+            raise StateCorrupt(f"{path}: the database is gone, and left its {companion[1:]} file behind")
+
+
 def migrate(db: sqlite3.Connection) -> None:
     """Bring the schema to the present version, one transaction per step."""
     for version in range(_version(db), schema.VERSION):

@@ -1,6 +1,7 @@
 """What the tables say, as values. A damaged row is left out and counted, not believed."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -8,10 +9,11 @@ from msgspec.structs import replace
 
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
+from logmon.model.gap import RecordedGap
 from logmon.model.incident import Incident, Notification
 from logmon.model.request import Request
 from logmon.model.time import Instant
-from logmon.state import codec
+from logmon.state import codec, gaps
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -108,6 +110,15 @@ def requests(db: sqlite3.Connection, report: Report, after: int) -> list[tuple[i
     return list(
         _sound(db.execute("SELECT id, body FROM inbox WHERE id > ? ORDER BY id", (after,)), build, "inbox", report)
     )
+
+
+def waiting(db: sqlite3.Connection, report: Report) -> Counter[str]:
+    rows = db.execute("SELECT hook, count(*) FROM outbox WHERE lane IS NOT NULL GROUP BY hook")
+    return Counter(dict(_sound(rows, lambda row: (codec.text_of(row[0]), int(row[1])), "outbox", report)))
+
+
+def recorded_gaps(db: sqlite3.Connection, report: Report, source: str | None, limit: int) -> list[RecordedGap]:
+    return list(_sound(gaps.select(db, source, limit), gaps.build, "gaps", report))
 
 
 def delivery(row: Row) -> Delivery:

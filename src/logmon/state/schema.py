@@ -33,6 +33,11 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE handed (incident BLOB NOT NULL, hook BLOB NOT NULL, fallback BLOB NOT NULL, UNIQUE (incident, hook));
     """,
     """
+    CREATE TABLE gap (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, source BLOB NOT NULL,
+                      partition BLOB NOT NULL, body BLOB NOT NULL);
+    CREATE INDEX gap_origin ON gap (source, partition, id);
+    """,
+    """
     CREATE TABLE inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body BLOB NOT NULL)
     """,
 )
@@ -48,6 +53,7 @@ SHAPE: tuple[str, ...] = (
     "SELECT id, hook, lane, status, due, attempt, created, carrier, body FROM outbox LIMIT 1",
     "SELECT incident, hook, fallback FROM handed LIMIT 1",
     "SELECT id, at, incident, rule, kind, body FROM history LIMIT 1",
+    "SELECT id, at, source, partition, body FROM gap LIMIT 1",
     "SELECT id, at, body FROM inbox LIMIT 1",
 )
 """What the present version reads: if these fail, the schema itself is damaged."""

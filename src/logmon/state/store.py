@@ -6,12 +6,14 @@ point offsets, detectors, incidents and outbox are all from the same moment.
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self, TypeVar
 
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
+from logmon.model.gap import RecordedGap
 from logmon.model.incident import Incident
 from logmon.model.request import Request
 from logmon.model.time import Instant
@@ -59,9 +61,10 @@ class Store:
     def _open_locked(cls, where: str, lock: Lock, now: Instant) -> Self:
         path = os.path.join(where, directory.DATABASE)
         network = directory.networked(where)
-        if not os.path.lexists(path):
-            preparation.create(path, shared_memory=not network)
         try:
+            if not os.path.lexists(path):
+                preparation.refuse_leftovers(path)
+                preparation.create(path, shared_memory=not network)
             store = cls._open_database(path, lock, shared_memory=not network)
         except StateCorrupt as damage:
             aside = directory.quarantine(where)
@@ -204,9 +207,21 @@ class Store:
         """Deliveries that are neither made nor given up."""
         return self._read(reading.outstanding)
 
+    def waiting(self) -> Counter[str]:
+        """The same by hook."""
+        return self._read(reading.waiting)
+
     def requests(self, after: int) -> list[tuple[int, Request]]:
         """(number, request) of the inbox, those after a number, in the order in which they were asked for."""
         return self._read(lambda db, report: reading.requests(db, report, after))
+
+    def size(self) -> int:
+        """Bytes on disk; 0 in memory."""
+        return sum(map(os.path.getsize, filter(os.path.exists, (self.path, f"{self.path}-wal")))) if self.path else 0
+
+    def gaps(self, source: str | None = None, limit: int = 1000) -> list[RecordedGap]:
+        """What could not be read (of one source): the newest `limit` gaps, oldest first."""
+        return self._read(lambda db, report: reading.recorded_gaps(db, report, source, limit))
 
     def history(
         self, *, rule: str | None = None, incident: str | None = None, since: Instant = 0, limit: int = 1000

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery, Outcome, Result
+from logmon.model.gap import Gap
 from logmon.model.incident import Decision, Incident, Notification, Phase, Remark, Suppressed
 from logmon.model.request import Request
 from logmon.model.time import MILLISECOND, Instant, duration_text
-from logmon.state import codec, history, outbox
+from logmon.state import codec, gaps, history, outbox
 
 KEPT_RESOLVED = 2_000
 """Resolved incidents kept for `alerts ls` and `show`, with all their evidence."""
@@ -32,6 +33,11 @@ class Transaction:
         """The origin is gone for good; its offset goes too."""
         key = (codec.name(origin.source), codec.name(origin.partition))
         self._db.execute("DELETE FROM offset WHERE source = ? AND partition = ?", key)
+
+    def gap(self, at: Instant, gap: Gap) -> None:
+        """Record what could not be read."""
+        gaps.append(self._db, at, gap)
+        self._grew = True
 
     def clock(self, name: str, blob: bytes | None) -> None:
         """Keep an opaque blob under a name (watermarks, a muter's memory); None forgets it."""
@@ -149,6 +155,7 @@ class Transaction:
         if self._grew:
             history.prune(self._db)
             outbox.prune(self._db)
+            gaps.prune(self._db)
             self._prune_incidents()
 
     def _prune_incidents(self) -> None:

@@ -1,5 +1,7 @@
 """When a commit is due."""
 
+from logmon.model.chunk import Origin
+from logmon.model.gap import Gap
 from logmon.model.time import MILLISECOND, SECOND
 from logmon.runtime.checkpoint import Checkpoint
 from logmon.state.store import Store
@@ -32,3 +34,12 @@ def test_catching_up_commits_once_a_second():
     waiting = told(checkpoint())
     assert not waiting.due(999 * MILLISECOND, calm=False, behind=True)
     assert waiting.due(SECOND, calm=False, behind=True)
+
+
+def test_a_gap_is_stored_in_the_commit_that_passes_it():
+    made, gap = checkpoint(), Gap(Origin("app", "a.log"), 5, 7, "NUL bytes")
+    made.add([], [], [gap])
+    made.gather({gap.origin: "after it"}, [], [])
+    assert made.commit(9)
+    assert made.store.offsets() == {gap.origin: "after it"}
+    assert [(found.at, found.gap) for found in made.store.gaps()] == [(9, gap)]

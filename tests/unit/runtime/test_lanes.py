@@ -8,6 +8,7 @@ from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import SECOND
 from logmon.runtime.lanes import Lanes
+from logmon.runtime.ledger import Ledger
 
 PEER = Origin("syslog+tcp://:5514", "10.0.0.7")
 MESSAGE = b"<34>1 2026-11-20T12:00:00Z web app 7 - - one\n"
@@ -20,7 +21,7 @@ def lanes(head: bytes, made: list[Origin]) -> Lanes:
         made.append(origin)
         return Lane(origin, scanner, Timestamps(UTC))
 
-    return Lanes(make, SECOND, True, lambda origin: head)
+    return Lanes(make, SECOND, True, lambda origin: head, Ledger())
 
 
 def came(it: Lanes, data: bytes, position: int) -> None:

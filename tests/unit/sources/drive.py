@@ -4,8 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Gap, Idle, Reader, Source, Start, Trouble, Watching
+from logmon.sources.base import Ended, Idle, Reader, Remembering, Source, Start, Trouble, Watching
 
 
 class Drive:
@@ -24,6 +25,8 @@ class Drive:
         self.problems: list[str] = []
         self.reports: list[Trouble | Gap] = []
         self.offsets = dict(offsets or {})
+        if isinstance(source, Remembering):
+            source.expect(self.offsets.values())
         self.readers: dict[Origin, Reader] = {}
         self._start = start or Start()
         self._limit = limit

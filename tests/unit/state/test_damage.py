@@ -1,36 +1,19 @@
 """A damaged database never stops logmon, never hangs it, and is never believed in silence."""
 
-import random
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from logmon.model.chunk import Origin
-from logmon.model.incident import Incident, Notification, Phase
+from logmon.model.gap import Gap
 from logmon.state import connection, preparation, schema
-from logmon.state.errors import StateCorrupt, StateTooNew, StateUnsafe
+from logmon.state.errors import StateTooNew, StateUnsafe
 from logmon.state.store import Store
+from tests.torture import corruptions
+from tests.torture.corruptions import filled
 
-
-def filled(where: Path) -> bytes:
-    """A state with something in every table; returns the bytes of its database."""
-    store = Store.open(str(where), 0)
-    with store.transaction() as txn:
-        for number in range(50):
-            key = str(number)
-            found = Incident(key, "r", (key,), {"k": key}, "low", Phase.FIRING, 1, 2, None, {}, None, "s" * 90, ())
-            txn.incident(found)
-            txn.offset(Origin("s", key), key)
-            txn.detector("r", key.encode(), b"state" * 9)
-            txn.decide(1, Notification(found, "page", "because"))
-    store.close()
-    return (where / "state.db").read_bytes()
-
-
-def read_all(store: Store) -> int:
-    rows = (store.offsets(), store.clocks(), store.incidents(0), store.outbox(9, 99), store.history())
-    return sum(map(len, rows)) + len(list(store.detector_rows("r")))
+LAYOUTS = Path(__file__).parent / "layouts"
 
 
 def test_a_garbled_database_is_put_aside_once_and_loudly(tmp_path: Path) -> None:
@@ -55,7 +38,8 @@ def test_a_garbled_database_is_put_aside_once_and_loudly(tmp_path: Path) -> None
 @pytest.mark.parametrize("size", [0, 1, 99, 4096, 5000])
 def test_a_truncated_database_is_damage_and_not_a_first_start(tmp_path: Path, size: int) -> None:
     where = tmp_path / "state"
-    whole = filled(where)
+    filled(where)
+    whole = (where / "state.db").read_bytes()
     (where / "state.db").write_bytes(whole[:size])
     store = Store.open(str(where), 0)
     assert len(store.problems) == 1
@@ -83,38 +67,21 @@ def test_a_flipped_bit_in_a_row_is_noticed(tmp_path: Path) -> None:
 
 
 def test_random_damage_never_crashes_and_is_never_believed(tmp_path: Path) -> None:
-    """Flips and cuts anywhere in the file: either everything is read as written, or problems say that it was not."""
+    """A sample of what `make torture` does: flips, cuts and holes in any of its files."""
+    endings, wrong = corruptions.torment(tmp_path, 100, seed=5)
+    assert wrong == []
+    assert endings["said"] > 40
+
+
+def test_a_log_without_its_database_is_damage(tmp_path: Path) -> None:
+    """Commits stand in it; who wants to begin anew removes both."""
     where = tmp_path / "state"
-    whole = filled(where)
-    chance = random.Random(5)
-    (where / "state.db").write_bytes(whole)
-    intact = Store.open(str(where), 0)
-    expected = read_all(intact)
-    intact.close()
-    told = 0
-    for _ in range(150):
-        for path in where.iterdir():
-            path.unlink()
-        hurt = bytearray(whole)
-        for _ in range(chance.choice([1, 1, 20])):
-            hurt[chance.randrange(len(hurt))] ^= 1 << chance.randrange(8)
-        (where / "state.db").write_bytes(hurt[: chance.choice([len(hurt)] * 3 + [chance.randrange(len(hurt))])])
-        try:
-            store = Store.open(str(where), 0)
-        except (StateTooNew, StateUnsafe):
-            told += 1
-            continue
-        try:
-            found = read_all(store)
-        except StateCorrupt:
-            found = -1
-            told += 1
-        if store.problems:
-            told += 1
-        else:
-            assert found in (expected, -1) or len(store.history()) < 50
-        store.close()
-    assert told > 30
+    filled(where, clean=False)
+    (where / "state.db").unlink()
+    store = Store.open(str(where), 0)
+    assert "left its wal file behind" in store.problems[0]
+    assert (where / "state.db.corrupt-1-wal").exists()
+    store.close()
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
@@ -140,6 +107,28 @@ def test_a_newer_state_is_refused_untouched(tmp_path: Path) -> None:
     with pytest.raises(StateTooNew, match="newer logmon"):
         Store.open(str(where), 0)
     assert (where / "state.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("version", range(1, schema.VERSION))
+def test_every_older_layout_is_taken_up(tmp_path: Path, version: int) -> None:
+    """`layouts/N.sql` is what the program with schema N wrote; add one with every new layout. What is in it goes on."""
+    where = tmp_path / "state"
+    where.mkdir(mode=0o700)
+    db = sqlite3.connect(where / "state.db")
+    db.executescript((LAYOUTS / f"{version}.sql").read_text())
+    db.close()
+    store = Store.open(str(where), 0)
+    assert store.problems == ()
+    assert store.offsets() == {Origin("app", "/var/log/app.log"): "f1;12,2,1,7,12,00,12,00"}
+    assert store.clocks() == {"watermark": b"99"}
+    assert list(store.detector_rows("burst")) == [(b"10.0.0.1", b"window")]
+    assert [found.summary for found in store.incidents()] == ["five of them"]
+    assert [found.notification.hook for found in store.outbox(9)] == ["page"]
+    assert [entry.kind for entry in store.history()] == ["notified"]
+    assert store.gaps() == []
+    with store.transaction() as txn:
+        txn.gap(5, Gap(Origin("app", "x"), 1, None, "why"))
+    store.close()
 
 
 def test_a_migration_keeps_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

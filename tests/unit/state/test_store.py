@@ -8,8 +8,10 @@ import pytest
 
 from logmon.model.chunk import Origin
 from logmon.model.delivery import Delivery, Outcome, Result
+from logmon.model.gap import Gap
 from logmon.model.incident import Incident, Notification, Phase, Suppressed
 from logmon.model.match import Line
+from logmon.state import gaps as gaps_of_state
 from logmon.state import outbox, transaction
 from logmon.state.errors import StateFailed, StateFull
 from logmon.state.store import Store
@@ -270,3 +272,28 @@ def test_commits_are_synchronous_and_logged_ahead(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StateFailed, match="closed"):
         store.offsets()
+
+
+def test_gaps_are_kept_with_their_place(tmp_path: Path) -> None:
+    """The same one met again is the same one; another of the same origin is another."""
+    where = str(tmp_path / "state")
+    one, two = Origin("app", "/var/log/\udcff.log"), Origin("web", "-")
+    gaps = [Gap(one, 7, 100, "cut"), Gap(one, 9, None, "damaged"), Gap(two, 0, 1 << 60, "b\udc80d")]
+    store = Store.open(where, 0)
+    with store.transaction() as txn:
+        for at, gap in enumerate([*gaps, gaps[1]]):
+            txn.gap(at, gap)
+    store.close()
+    store = Store.open(where, 0)
+    assert [(found.at, found.gap) for found in store.gaps()] == [(0, gaps[0]), (3, gaps[1]), (2, gaps[2])]
+    assert [found.gap for found in store.gaps("app", limit=1)] == [gaps[1]]
+    store.close()
+
+
+def test_gaps_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gaps_of_state, "KEPT_GAPS", 10)
+    store = Store.in_memory()
+    with store.transaction() as txn:
+        for number in range(50):
+            txn.gap(number, Gap(Origin("a", "b"), number, 1, "x"))
+    assert [found.at for found in store.gaps()] == list(range(40, 50))

@@ -23,6 +23,9 @@ class Counters(Struct):
 
 
 class Detector(Protocol):
+    """`rule` is its number in the rule set, which is in its verdicts; a reload may give it another one."""
+
+    rule: int
     counters: Counters
 
     def push(self, matches: Matches) -> list[Verdict]:

@@ -11,8 +11,7 @@ class Once(Stateless):
     """Remembers nothing."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
-        self.rule = rule
-        super().__init__()
+        super().__init__(rule)
         self._extras = plan.extras
 
     def push(self, matches: Matches) -> list[Verdict]:

@@ -10,7 +10,7 @@ class Show(Stateless):
     """`take` gives the matches pushed since it was last called."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
-        super().__init__()
+        super().__init__(rule)
         self._taken: list[Matches] = []
 
     def take(self) -> list[Matches]:

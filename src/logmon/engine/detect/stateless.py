@@ -8,7 +8,8 @@ from logmon.model.verdict import Verdict
 
 
 class Stateless:
-    def __init__(self) -> None:
+    def __init__(self, rule: int) -> None:
+        self.rule = rule
         self.counters = Counters()
 
     def advance(self, watermark: Instant) -> list[Verdict]:

@@ -28,7 +28,7 @@ class Tabulate(Stateless):
     def __init__(self, rule: int, plan: Plan) -> None:
         terminal = plan.pipeline.terminal
         assert isinstance(terminal, tree.Measured)
-        super().__init__()
+        super().__init__(rule)
         self._by = terminal.by
         self._arrange = plan.pipeline.arrange
         self._window = terminal.window

@@ -14,7 +14,7 @@ from logmon.formats.detect import Detection, detect, of_names
 from logmon.formats.multiline import Joiner
 from logmon.formats.table import NONE, Own
 from logmon.formats.timestamps import Timestamps
-from logmon.formats.writers import Woven, Writers, writer_of
+from logmon.formats.writers import Woven, Writers, size_of, writer_of
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import Instant
 
@@ -25,7 +25,7 @@ SAMPLE = 200
 class Memory(Struct, frozen=True, array_like=True):
     """A lane as it is stored: `position` and `line` are of `held`, the event held back, whose lines have `stamps`;
     `before` is the time that an untimed event takes; `formats` are the names of those found;
-    `writers` is what is held back of each of several."""
+    `writers` is what is held back of each of several; `joined` are bytes that joining took out of what is held."""
 
     front: Instant | None
     arrived: Instant
@@ -36,6 +36,12 @@ class Memory(Struct, frozen=True, array_like=True):
     held: bytes
     formats: tuple[str, ...]
     writers: Any = None
+    joined: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of the input that are held back."""
+        return len(self.held) + self.joined + (0 if self.writers is None else size_of(self.writers))
 
 
 def recall(snapshot: bytes) -> Memory:
@@ -61,6 +67,8 @@ class Lane:
         self._position = 0
         self._line = 0
         self._held_stamps: tuple[Instant, ...] = ()
+        self._used = 0
+        self._joined = 0  # bytes of the input that are not in what is held, because lines were joined
         found = of_names(formats, own) if formats else detect(())
         self._layout = Layout(found.formats, found.starts, stamps)
         self._joiner = Joiner(found.starts)
@@ -72,9 +80,14 @@ class Lane:
         return self._layout
 
     @property
-    def holds(self) -> bool:
-        """Is an event held back, waiting for its continuation?"""
-        return bool(self._joiner.held or (self._writers is not None and self._writers.held))
+    def held(self) -> int:
+        """Bytes of the input that are held back, waiting for the continuation of their events."""
+        return len(self._joiner.held) + self._joined + (0 if self._writers is None else self._writers.size)
+
+    def take_used(self) -> int:
+        """Bytes of the input that were given to the scanner since the last call."""
+        used, self._used = self._used, 0
+        return used
 
     def push(self, chunk: Chunk) -> Scanned | None:
         """Scan the events that the chunk completes; the last one waits for what may belong to it."""
@@ -119,6 +132,7 @@ class Lane:
                 self._joiner.held,
                 tuple(form.name for form in self._layout.formats) if self._tried else (),
                 None if self._writers is None else self._writers.snapshot(),
+                self._joined,
             )
         )
 
@@ -131,6 +145,7 @@ class Lane:
         self._joiner.restore(memory.held)
         if self._writers is not None and memory.writers is not None:
             self._writers.restore(memory.writers)
+        self._joined = memory.joined
 
     def _scan(self, whole: bytes) -> Scanned | None:
         if not whole:
@@ -138,6 +153,7 @@ class Lane:
         stamps = self._held_stamps or None
         lines = whole.count(b"\n") if self._line or stamps is not None else 0
         piece = Piece(self.origin, whole, self._position, self._line, self.arrived, self._before, stamps)
+        self._used, self._joined = self._used + len(whole) + self._joined, 0
         self._position += len(whole)
         self._line += lines if self._line else 0
         self._held_stamps = () if stamps is None else stamps[lines:]
@@ -146,6 +162,7 @@ class Lane:
     def _scan_woven(self, woven: Woven) -> Scanned | None:
         if not woven.places:
             return None
+        self._used += woven.size
         _, position, line = woven.places[0]
         before, places = self._before, woven.places
         return self._scan_piece(Piece(self.origin, woven.data, position, line, self.arrived, before, None, places))
@@ -165,6 +182,7 @@ class Lane:
         self._writers = None if prefix is None else Writers(found.starts, prefix)
         if self._writers is None and writers is not None and writers.held:
             held, (self._position, self._line) = writers.held, writers.first
+            self._joined = writers.size - len(held)
         elif self._writers is not None and writers is not None:
             self._writers.restore(writers.snapshot())
         if self._writers is not None and held:

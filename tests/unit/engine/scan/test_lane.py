@@ -83,7 +83,7 @@ def test_interleaved_streams_are_told_apart_with_their_places():
             if stop:
                 snapshot, it = it.snapshot(), Lane(ORIGIN, Scanner([plan_of("| once")], {}), Timestamps(), ("cri",))
                 it.restore(snapshot)
-        assert it.holds
+        assert it.held
         found.append(it.flush())
         events = [
             (position, first, raw.count(b"\n"))
@@ -91,4 +91,4 @@ def test_interleaved_streams_are_told_apart_with_their_places():
             for position, (first, _), raw in zip(column.positions, column.lines, column.raws, strict=True)
         ]
         assert events == [(starts[0], 1, 1), (starts[1], 2, 0), (starts[3], 4, 0), (starts[4], 5, 0)]
-        assert not it.holds
+        assert not it.held
