@@ -2,12 +2,20 @@
 _logmon() {
   local cur="${COMP_WORDS[COMP_CWORD]}" path="" word known words=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    for known in "alive" "completions" "demo" "help" "hooks" "hooks dead" "hooks drop" "hooks ls" "hooks retry" "hooks show" "hooks test" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch"; do
+    for known in "alerts" "alerts ack" "alerts history" "alerts ls" "alerts show" "alerts silence" "alerts unack" "alerts unsilence" "alive" "completions" "demo" "help" "hooks" "hooks dead" "hooks drop" "hooks ls" "hooks retry" "hooks show" "hooks test" "query" "rules" "rules check" "rules explain" "rules test" "run" "sources" "sources detect" "sources ls" "sources show" "tail" "watch" "why"; do
       if [ "${path:+$path }$word" = "$known" ]; then path="$known"; break; fi
     done
   done
   case "$path" in
-    "") words="alive completions demo help hooks query rules run sources tail watch --help --version -V -h" ;;
+    "") words="alerts alive completions demo help hooks query rules run sources tail watch why --help --version -V -h" ;;
+    "alerts") words="ack history ls show silence unack unsilence --help -h" ;;
+    "alerts ack") words="--by --comment --help --state -c -h" ;;
+    "alerts history") words="--color --help --id --lines --output --rule --state --tz -h -n -o" ;;
+    "alerts ls") words="--all --color --firing --help --output --state --tz -a -h -o" ;;
+    "alerts show") words="--color --help --output --state --tz -h -o" ;;
+    "alerts silence") words="--by --comment --for --help --state -c -h" ;;
+    "alerts unack") words="--by --help --state -h" ;;
+    "alerts unsilence") words="--by --help --state -h" ;;
     "alive") words="--help --max-age --quiet --state -h -q" ;;
     "completions") words="--help -h" ;;
     "demo") words="--color --help --keep --plain --seed --speed -h" ;;
@@ -31,6 +39,7 @@ _logmon() {
     "sources show") words="--color --config --help --output --rules --state --tz -h -o -r" ;;
     "tail") words="--color --config --exclude --expand --fields --fixed-strings --follow --format --grep --help --ignore-case --level --lines --no-header --output --quiet --since --source-tz --tz --until --where --wrap -F -S -U -W -f -g -h -i -l -n -o -q -v -w -x" ;;
     "watch") words="--color --config --every --format --help --plain --rules --source-tz --theme --tz -h -r" ;;
+    "why") words="--at --color --config --format --help --quiet --rules --source-tz --state --tz -h -q -r" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
   if [ "$path" != "" ] && [[ "$cur" != -* ]]; then COMPREPLY+=($(compgen -f -- "$cur")); fi

@@ -5,13 +5,18 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 import msgspec
+from msgspec.structs import replace
 
+from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.alerts.summary import summarise
 from logmon.model.incident import Incident, Phase
-from logmon.model.match import Key
+from logmon.model.match import Key, Line
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
+
+MOST_LINES = 100
+"""Of evidence, in one incident."""
 
 
 def incident_id(rule: str, key: Key, started: Instant) -> str:
@@ -23,79 +28,109 @@ def incident_id(rule: str, key: Key, started: Instant) -> str:
 class Incidents:
     """The open incidents. `push` returns every incident that changed, in its new form, in the order of the verdicts."""
 
-    def __init__(self, rules: Sequence[AlertRule]) -> None:
+    def __init__(self, rules: Sequence[AlertRule], redact: Redactor | None = None) -> None:
         self._rules = tuple(rules)
+        self._redact = redact or Redactor()
         self._open: dict[tuple[str, Key], Incident] = {}
+        self._changed: list[Incident] = []
 
-    def restore(self, incidents: Iterable[Incident]) -> None:
-        """Take up the incidents that were open when the state was committed."""
+    def restore(self, incidents: Iterable[Incident], at: Instant | None) -> None:
+        """Take up the incidents that were open when the state was committed; `at` is how far event time had come.
+
+        The rules may be others by now. An episode whose rule looks for something else, or is gone, ends: nothing would
+        ever end it. One whose rule was renamed or weighs more goes on, under the same id.
+        """
+        names = {rule.name: rule for rule in self._rules}
+        meanings = {rule.meaning: rule for rule in self._rules if rule.meaning}
         for incident in incidents:
-            if incident.phase is not Phase.RESOLVED:
-                self._open[incident.rule, incident.key] = incident
+            rule = meanings.get(incident.meaning) if incident.rule not in names else names[incident.rule]
+            if rule is None or (incident.meaning and rule.meaning != incident.meaning):
+                self._changed.append(_orphaned(incident, at, "changed" if rule else "removed"))
+                continue
+            kept = replace(incident, rule=rule.name, severity=rule.severity)
+            self._open[rule.name, incident.key] = kept
+            if kept != incident:
+                self._changed.append(kept)
 
     def open(self) -> list[Incident]:
         return list(self._open.values())
 
     def push(self, verdicts: Iterable[Verdict]) -> list[Incident]:
-        return [incident for verdict in verdicts if (incident := self._move(verdict)) is not None]
+        changed, self._changed = self._changed, []
+        return changed + [incident for verdict in verdicts if (incident := self._move(verdict)) is not None]
 
     def _move(self, verdict: Verdict) -> Incident | None:
         rule = self._rules[verdict.rule]
-        place = (rule.name, verdict.key)
+        key = self._redact.key(rule.by, verdict.key)
+        place = (rule.name, key)
         known = self._open.get(place)
         match verdict.state:
             case State.PENDING if known is None:
-                self._open[place] = incident = _begin(rule, verdict, Phase.PENDING)
+                self._open[place] = incident = self._begin(rule, key, verdict, Phase.PENDING)
             case State.HOLDS if known is None or known.phase is Phase.PENDING:
-                self._open[place] = incident = _fire(rule, verdict, known)
+                self._open[place] = incident = self._fire(rule, key, verdict, known)
             case State.CLEARED if known is not None:
                 del self._open[place]
-                incident = _end(rule, verdict, known)
+                incident = self._end(verdict, known)
             case State.OCCURRED:
-                incident = _occurrence(rule, verdict)
+                incident = self._occurrence(rule, key, verdict)
             case _:
                 return None
         return incident
 
+    def _begin(self, rule: AlertRule, key: Key, verdict: Verdict, phase: Phase) -> Incident:
+        values = self._redact.values(verdict.values)
+        labels = dict(zip(rule.by, key, strict=True))
+        for name, value in rule.policy.labels.items():
+            labels.setdefault(name, value)
+        return Incident(
+            id=incident_id(rule.name, verdict.key, verdict.at),
+            rule=rule.name,
+            key=key,
+            labels=labels,
+            severity=rule.severity,
+            phase=phase,
+            started=verdict.at,
+            fired=verdict.at if phase is Phase.FIRING else None,
+            resolved=None,
+            values=values,
+            peak=verdict.values.get("peak"),
+            summary=summarise(rule.summary, rule.name, labels, values),
+            evidence=self._redact.lines(verdict.evidence),
+            meaning=rule.meaning,
+        )
 
-def _begin(rule: AlertRule, verdict: Verdict, phase: Phase) -> Incident:
-    labels = dict(zip(rule.by, verdict.key, strict=True))
-    return Incident(
-        id=incident_id(rule.name, verdict.key, verdict.at),
-        rule=rule.name,
-        key=verdict.key,
-        labels=labels,
-        severity=rule.severity,
-        phase=phase,
-        started=verdict.at,
-        fired=verdict.at if phase is Phase.FIRING else None,
-        resolved=None,
-        values=verdict.values,
-        peak=verdict.values.get("peak"),
-        summary=summarise(rule.summary, rule.name, labels, verdict.values),
-        evidence=verdict.evidence,
-    )
+    def _fire(self, rule: AlertRule, key: Key, verdict: Verdict, pending: Incident | None) -> Incident:
+        incident = self._begin(rule, key, verdict, Phase.FIRING)
+        if pending is None:
+            return incident
+        evidence = _joined(pending.evidence, incident.evidence)
+        return replace(incident, id=pending.id, started=pending.started, evidence=evidence)
+
+    def _end(self, verdict: Verdict, known: Incident) -> Incident:
+        peak = verdict.values.get("peak")
+        return replace(
+            known,
+            phase=Phase.RESOLVED,
+            resolved=verdict.at,
+            values=self._redact.values(verdict.values),
+            peak=known.peak if peak is None else peak,
+            evidence=_joined(known.evidence, self._redact.lines(verdict.evidence)),
+        )
+
+    def _occurrence(self, rule: AlertRule, key: Key, verdict: Verdict) -> Incident:
+        """An episode of one instant: told as firing, and over at once."""
+        return replace(self._begin(rule, key, verdict, Phase.FIRING), resolved=verdict.at)
 
 
-def _fire(rule: AlertRule, verdict: Verdict, pending: Incident | None) -> Incident:
-    incident = _begin(rule, verdict, Phase.FIRING)
-    if pending is None:
-        return incident
-    evidence = tuple(dict.fromkeys((*pending.evidence, *verdict.evidence)))
-    return msgspec.structs.replace(incident, id=pending.id, started=pending.started, evidence=evidence)
+def _joined(first: tuple[Line, ...], more: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Each line once, the newest of too many last."""
+    lines = tuple(dict.fromkeys((*first, *more)))
+    return lines if len(lines) <= MOST_LINES else (*lines[: MOST_LINES - 1], lines[-1])
 
 
-def _end(rule: AlertRule, verdict: Verdict, known: Incident) -> Incident:
-    peak = verdict.values.get("peak")
-    return msgspec.structs.replace(
-        known,
-        phase=Phase.RESOLVED,
-        resolved=verdict.at,
-        values=verdict.values,
-        peak=known.peak if peak is None else peak,
-    )
-
-
-def _occurrence(rule: AlertRule, verdict: Verdict) -> Incident:
-    """An episode of one instant: told as firing, and over at once."""
-    return msgspec.structs.replace(_begin(rule, verdict, Phase.FIRING), resolved=verdict.at)
+def _orphaned(incident: Incident, at: Instant | None, what: str) -> Incident:
+    begun = incident.started if incident.fired is None else incident.fired
+    resolved = begun if at is None else max(begun, at)
+    values = {**incident.values, "ended": f"the rule was {what}"}
+    return replace(incident, phase=Phase.RESOLVED, resolved=resolved, values=values)

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from logmon.model.policy import Policy
 from logmon.model.time import MINUTE, Duration
 
 COOLDOWN: Duration = 10 * MINUTE
@@ -9,7 +10,8 @@ COOLDOWN: Duration = 10 * MINUTE
 
 
 class AlertRule(Struct, frozen=True):
-    """`by` names the parts of the key. `summary` is a template with `{field}` places; empty: one is made up."""
+    """`by` names the parts of the key. `summary` is a template with `{field}` places; empty: one is made up. `meaning`
+    changes when what the rule looks for does."""
 
     name: str
     by: tuple[str, ...]
@@ -17,3 +19,5 @@ class AlertRule(Struct, frozen=True):
     hooks: tuple[str, ...] = ()
     cooldown: Duration = COOLDOWN
     summary: str = ""
+    policy: Policy = Policy()
+    meaning: str = ""

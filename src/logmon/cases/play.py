@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from logmon.cases.case import Case, Log
+from logmon.cases.asked import asked
+from logmon.cases.case import Case, CaseError, Log
 from logmon.cases.rules import CaseRules
-from logmon.cases.timeline import BEGIN, Timeline, timeline
+from logmon.cases.timeline import BEGIN, Arrival, Timeline, timeline
 from logmon.cases.transcript import NOTHING, transcript, transitions
 from logmon.outputs.diagnostics import render
 from logmon.runtime.build import Reading, Scene, alerting
@@ -26,9 +27,9 @@ def play(case: Case, rules: CaseRules) -> list[str]:
     clock = ManualClock(begin)
     store = Store.in_memory()
     scene = _scene(sources, played, rules)
-    pipeline = alerting(clock, scene, rules.plans, rules.rules, store, None, rules.base_dir)
+    pipeline = alerting(clock, scene, rules.plans, rules.rules, store, None, rules.base_dir, redact=rules.redact)
     try:
-        steps = _run(pipeline, clock, sources, [played[source.name] for source in sources])
+        steps = _run(case.path, pipeline, clock, sources, [played[source.name] for source in sources])
         late = [
             f"late      {plan.name} {detector.counters.late}"
             for plan, detector in zip(rules.plans, pipeline.detectors.all, strict=True)
@@ -60,7 +61,11 @@ def _scene(sources: Sequence[ReplaySource], played: dict[str, Timeline], rules: 
 
 
 def _run(
-    pipeline: Pipeline, clock: ManualClock, sources: Sequence[ReplaySource], played: Sequence[Timeline]
+    path: str,
+    pipeline: Pipeline,
+    clock: ManualClock,
+    sources: Sequence[ReplaySource],
+    played: Sequence[Timeline],
 ) -> list[Step]:
     """Everything in the order of its arrival. At the end the sources end, and event time is known to have come as far
     as the clock."""
@@ -73,6 +78,9 @@ def _run(
         clock.at = max(clock.at, at)
         if arrival.data is not None:
             sources[number].append(arrival.data)
+        if arrival.asked:
+            steps += _drain(pipeline)  # what people do, they do about what is there
+            _ask(path, arrival, pipeline, clock)
         steps += _drain(pipeline)
     for source in sources:
         source.end()
@@ -80,6 +88,13 @@ def _run(
         steps.append(pipeline.step())
     steps.append(pipeline.settle(clock.now()))
     return steps
+
+
+def _ask(path: str, arrival: Arrival, pipeline: Pipeline, clock: ManualClock) -> None:
+    try:
+        pipeline.ask(asked(arrival.asked, pipeline.incidents.open(), clock.now()))
+    except ValueError as error:
+        raise CaseError(path, arrival.line, str(error)) from None
 
 
 def _drain(pipeline: Pipeline) -> list[Step]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.cases.case import Case, CaseError, Use
 from logmon.config.load import load
@@ -18,7 +19,7 @@ from logmon.language.formats import compile_formats
 from logmon.language.rules import compile_rules
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.runtime.lists import Lists
-from logmon.runtime.plans import alert_rule, plans_of
+from logmon.runtime.plans import alert_rules, plans_of, redactor
 
 
 class CaseRules(Struct, frozen=True):
@@ -28,6 +29,7 @@ class CaseRules(Struct, frozen=True):
     plans: tuple[Plan, ...]
     rules: tuple[AlertRule, ...]
     own: Own
+    redact: Redactor
     lists: Mapping[str, frozenset[str]]
     base_dir: str
     diagnostics: tuple[Diagnostic, ...]
@@ -68,7 +70,8 @@ def rules_of(case: Case) -> CaseRules:
     own, unread = compile_formats(config)
     rules, more = compile_rules(config, files=lists.problem)
     diagnostics = (*(item for one in loaded for item in one.diagnostics), *clashes, *unread, *more)
-    return CaseRules(config, plans_of(rules), tuple(map(alert_rule, rules)), own, lists, base_dir, diagnostics)
+    told = alert_rules(rules, config)
+    return CaseRules(config, plans_of(rules), told, own, redactor(config), lists, base_dir, diagnostics)
 
 
 def _used(path: str, folder: str, use: Use) -> Loaded:

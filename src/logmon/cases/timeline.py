@@ -2,6 +2,7 @@
 
     2026-11-20T08:00:00Z first        arrives at 08:00:00
     @ +5m                             now it is 08:05:00
+    @ ack full host=a                 somebody does something (see asked.py)
     2026-11-20T08:00:07Z late         arrives at 08:05:00
 
 The clock of a section stands at its newest event and never goes back; `@` moves it forward.
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from logmon.cases.asked import WORDS
 from logmon.cases.case import CaseError, Log
 from logmon.config.suggest import did_you_mean
 from logmon.formats.base import Format
@@ -33,10 +35,13 @@ _ABSOLUTE = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+
 
 
 class Arrival(Struct, frozen=True):
-    """`data` (whole lines) is there at `at`. None: only the clock was moved."""
+    """`data` (whole lines) is there at `at`. None: only the clock was moved, or somebody `asked` for something, in the
+    words of line `line`."""
 
     at: Instant
     data: bytes | None
+    asked: str = ""
+    line: int = 0
 
 
 class Timeline(Struct, frozen=True):
@@ -61,8 +66,13 @@ def _arrivals(path: str, log: Log, found: Detection, zone: tzinfo) -> list[Arriv
     out: list[Arrival] = []
     for number, line in enumerate(log.lines, log.first):
         if line.startswith((b"@ ", b"@\t")):
-            clock = _moved(path, number, line, clock)
-            out.append(Arrival(clock, None))
+            words = line[1:].decode("utf-8", "replace").strip()
+            if words.split(" ", 1)[0] in WORDS:
+                clock = BEGIN if clock is None else clock
+                out.append(Arrival(clock, None, words, number))
+            else:
+                clock = _moved(path, number, line, clock)
+                out.append(Arrival(clock, None))
             continue
         if found.starts.match(line):
             own = _own_time(line, found.formats, stamps, _END_OF_YEAR if clock is None else clock + _HALF_A_YEAR)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from logmon.cli.alerts import alerts
 from logmon.cli.alive import alive
 from logmon.cli.completions import completions
 from logmon.cli.demo import demo
@@ -19,6 +20,7 @@ from logmon.cli.sources_cmd import sources
 from logmon.cli.tail import tail
 from logmon.cli.version import version
 from logmon.cli.watch import watch
+from logmon.cli.why import why
 
 app = typer.Typer(
     name="logmon",
@@ -34,6 +36,8 @@ app.command()(watch)
 app.add_typer(rules)
 app.add_typer(hooks)
 app.add_typer(sources)
+app.add_typer(alerts)
+app.command()(why)
 app.command()(alive)
 app.command()(demo)
 app.command()(completions)

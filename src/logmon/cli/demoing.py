@@ -92,7 +92,7 @@ def _pipeline(clock: Clock, folder: str, story: Story, ruleset: Ruleset, store: 
     )
     hooks = {hook.name: hook for hook in ruleset.config.hooks}
     plans = [*ruleset.plans, EVERYTHING]
-    return alerting(clock, scene, plans, ruleset.rules, store, hooks, folder, os.environ)
+    return alerting(clock, scene, plans, ruleset.rules, store, hooks, folder, os.environ, redact=ruleset.redact)
 
 
 def _live(play: Play, folder: str, ruleset: Ruleset) -> int:

@@ -15,6 +15,8 @@ HELP = """Tail, aggregate and alert on logs.
   logmon watch app.log --rules rules.toml             live dashboard
   logmon rules check rules.toml                       every mistake, underlined
   logmon run --rules rules.toml --once                evaluate, run hooks (cron)
+  logmon alerts ls                                    what is open; show, ack, silence
+  logmon why RULE -r rules.toml app.log               why it fired, or why not
   logmon demo                                         see it all in a minute
 
 More: logmon COMMAND -h, logmon help exit-codes|sources|time|language|hooks

@@ -9,7 +9,7 @@ from logmon.cli import exits
 from logmon.cli.checking import rule_files
 from logmon.cli.console import Console
 from logmon.cli.loading import read_config
-from logmon.cli.running import state_dir
+from logmon.cli.statedir import state_dir
 from logmon.cli.zones import zone
 from logmon.hooks.admission import breakers
 from logmon.hooks.breaker import Breaker

@@ -8,7 +8,7 @@ from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.hooks_ls import table
 from logmon.cli.refuse import RefusedError
-from logmon.cli.running import state_dir
+from logmon.cli.statedir import state_dir
 from logmon.cli.zones import zone
 from logmon.hooks.digest import subject
 from logmon.hooks.payload import payload
@@ -31,7 +31,9 @@ def list_letters(state: str | None, tz: str) -> int:
         for letter in letters:
             decided = iso(letter.created // SECOND * SECOND, shown)
             about = subject(letter)
-            alert = f"{about.rule} {about.id} {about.phase}" + (f" +{len(letter.folded)}" if letter.folded else "")
+            alert = f"{about.rule} {about.id} {about.phase}" + (
+                f" +{len(letter.told) - 1}" if len(letter.told) > 1 else ""
+            )
             rows.append((str(letter.id), decided, letter.hook, str(letter.attempt), alert, _why(store, letter)))
     console = Console()
     for line in table(rows) if letters else ():

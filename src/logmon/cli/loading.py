@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.cli import exits
 from logmon.cli.configured import source_findings
@@ -20,7 +21,7 @@ from logmon.language.rules import compile_rules
 from logmon.model.diagnostic import Diagnostic, Severity
 from logmon.runtime.lists import Lists
 from logmon.runtime.outbox import Fallbacks
-from logmon.runtime.plans import alert_rule, plans_of
+from logmon.runtime.plans import alert_rules, plans_of, redactor
 
 LARGEST = 10 << 20
 
@@ -33,6 +34,7 @@ class Ruleset(Struct, frozen=True):
     plans: tuple[Plan, ...]
     rules: tuple[AlertRule, ...]
     own: Own
+    redact: Redactor
     lists: Lists
     base_dir: str
     fallbacks: Fallbacks = {}
@@ -55,7 +57,8 @@ def load_ruleset(paths: Sequence[str]) -> Ruleset:
     refuse_errors((*found, *source_findings(config.sources), *unread, *more))
     plans = plans_of(rules, config.settings.key_limit)
     fallbacks = {(rule.name, hook): other for rule in rules for hook, other in rule.fallbacks.items()}
-    return Ruleset(config, plans, tuple(map(alert_rule, rules)), own, lists, base_dir, fallbacks)
+    told = alert_rules(rules, config)
+    return Ruleset(config, plans, told, own, redactor(config), lists, base_dir, fallbacks)
 
 
 def load_formats(path: str) -> Own:

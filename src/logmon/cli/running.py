@@ -13,6 +13,7 @@ from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.refuse import RefusedError, lost_worker
 from logmon.cli.scenes import configured_feeds, reading, readings, renewed_feeds
 from logmon.cli.sources import Watchdog, feeds
+from logmon.cli.statedir import state_dir
 from logmon.cli.statistics import tell
 from logmon.cli.transitions import Transitions
 from logmon.cli.zones import zone
@@ -87,7 +88,16 @@ def execute(order: Order) -> int:
     hooks = None if order.dry_run else _hooks(ruleset)
     adopt_orphans()
     pipeline = alerting(
-        clock, scene, ruleset.plans, ruleset.rules, store, hooks, ruleset.base_dir, os.environ, ruleset.fallbacks
+        clock,
+        scene,
+        ruleset.plans,
+        ruleset.rules,
+        store,
+        hooks,
+        ruleset.base_dir,
+        os.environ,
+        ruleset.fallbacks,
+        ruleset.redact,
     )
     try:
         return _Run(order, console, pipeline, ruleset, scene).go()
@@ -100,15 +110,6 @@ def execute(order: Order) -> int:
 
 def _hooks(ruleset: Ruleset) -> dict[str, HookConfig]:
     return {hook.name: hook for hook in ruleset.config.hooks}
-
-
-def state_dir(given: str | None) -> str:
-    """Where the state is: systemd's word, then the flag's, then the user's own place."""
-    for known in (given, os.environ.get("LOGMON_STATE"), os.environ.get("STATE_DIRECTORY")):
-        if known:
-            return known
-    home = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
-    return os.path.join(home, "logmon")
 
 
 def _scene(order: Order, ruleset: Ruleset) -> Scene:
@@ -165,7 +166,7 @@ class _Run:
         self._scene = scene
         self._watchdog = Watchdog(console)
         self._zone = zone(order.tz)
-        self._transitions = Transitions(console, self._watchdog, order.output == "json", self._zone, _told(ruleset))
+        self._transitions = Transitions(console, self._watchdog, order.output == "json", self._zone)
         self._attendance = Attendance(
             pipeline,
             Notifier.of_environment(os.environ),
@@ -182,8 +183,6 @@ class _Run:
         if not self._order.once:
             signal.signal(signal.SIGHUP, self._asked_to_reload)
         memory.settle()
-        for incident in self._pipeline.retired:
-            self._transitions.incident(incident)
         try:
             self._loop()
             return self._end()
@@ -249,16 +248,13 @@ class _Run:
         try:
             ruleset = load_ruleset(self._order.rules)
             scene = _renewed(self._order, self._scene, self._ruleset, ruleset)
-            done = reload(self._pipeline, scene, ruleset.plans, ruleset.rules, _hooks(ruleset), ruleset.fallbacks)
+            done = _reloaded(self._pipeline, scene, ruleset)
         except (RefusedError, ReloadError) as refused:
             why = str(refused)
             self._console.problem(f"{names}: not reloaded, the rules in force stay{': ' + why if why else ''}")
             self._attendance.reloaded(f"{names}: not reloaded" + (f": {why}" if why else ", it has errors"))
             return
         self._ruleset, self._scene = ruleset, scene
-        self._transitions.hooks_of = _told(ruleset)
-        for incident in done.ended:
-            self._transitions.incident(incident)
         self._console.note(f"{names}: reloaded: {_changes(done)}")
         self._attendance.reloaded()
 
@@ -287,12 +283,13 @@ class _Run:
         self._transitions.outcomes(outbox.pump(clock.now()))
 
 
-def _told(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
-    return {rule.name: rule.hooks for rule in ruleset.rules}
+def _reloaded(pipeline: Pipeline, scene: Scene, ruleset: Ruleset) -> Reloaded:
+    hooks, fallbacks = _hooks(ruleset), ruleset.fallbacks
+    return reload(pipeline, scene, ruleset.plans, ruleset.rules, hooks, fallbacks, ruleset.redact)
 
 
 def _changes(done: Reloaded) -> str:
-    """`12 rules as before, changed: a, new: b; 1 incident ended`."""
+    """`12 rules as before, changed: a, new: b`."""
     changed = [name for name in done.added if name in done.removed]
     parts = {
         "changed": changed,
@@ -301,5 +298,4 @@ def _changes(done: Reloaded) -> str:
     }
     told = [f"{what}: {', '.join(names)}" for what, names in parts.items() if names]
     count = len(done.kept)
-    text = ", ".join((f"{count} rule{'' if count == 1 else 's'} as before", *told))
-    return f"{text}; ended with their rules: {len(done.ended)}" if done.ended else text
+    return ", ".join((f"{count} rule{'' if count == 1 else 's'} as before", *told))

@@ -5,7 +5,7 @@ import os
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.refuse import RefusedError
-from logmon.cli.running import state_dir
+from logmon.cli.statedir import state_dir
 from logmon.model.durations import parse_duration
 from logmon.model.time import SECOND, Duration, Instant, duration_text, iso
 from logmon.runtime.checkpoint import HEARTBEAT

@@ -10,8 +10,8 @@ from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.loading import read_config, refuse_errors
 from logmon.cli.refuse import RefusedError
-from logmon.cli.running import state_dir
 from logmon.cli.sources import Watchdog, feeds
+from logmon.cli.statedir import state_dir
 from logmon.cli.zones import zone
 from logmon.config.suggest import nearest
 from logmon.model.chunk import Offset, Origin

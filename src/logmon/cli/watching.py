@@ -151,7 +151,8 @@ def _maker(ruleset: Ruleset | None, scene: Scene) -> Callable[[Clock], Pipeline]
     """Rules without their hooks: watching tells nobody."""
     plans: tuple[Plan, ...] = () if ruleset is None else ruleset.plans
     rules = [] if ruleset is None else [replace(rule, hooks=()) for rule in ruleset.rules]
-    return lambda clock: looking(clock, scene, [*plans, EVERYTHING], rules)
+    redact = None if ruleset is None else ruleset.redact
+    return lambda clock: looking(clock, scene, [*plans, EVERYTHING], rules, redact)
 
 
 def _refresh(ruleset: Ruleset | None) -> Callable[[Step], None] | None:

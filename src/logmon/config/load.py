@@ -1,4 +1,4 @@
-"""TOML -> Config: `[sources] [formats] [define] [hooks] [rules] [settings]`, every problem told with its place."""
+"""TOML -> Config: every table of a file, every problem told with its place."""
 
 import os
 import re
@@ -6,6 +6,7 @@ import zoneinfo
 
 from logmon.config.findings import Findings
 from logmon.config.hooks import KEYS, HookReader
+from logmon.config.policy import MUTE_KEYS, POLICY_KEYS, read_mute, read_policy, read_redact
 from logmon.config.tables import TableReader
 from logmon.config.tls_keys import TLS_KEYS, tls_options
 from logmon.config.toml import read_toml
@@ -14,6 +15,7 @@ from logmon.config.types import (
     DefineConfig,
     FormatConfig,
     Loaded,
+    MuteConfig,
     Reference,
     RuleConfig,
     Settings,
@@ -25,11 +27,11 @@ from logmon.model.hook import HookConfig
 from logmon.model.incident import SEVERITIES
 
 MAX_RULES = 10_000
-_ROOT = ("sources", "formats", "define", "hooks", "rules", "settings")
+_ROOT = ("sources", "formats", "define", "hooks", "rules", "mute", "redact", "settings")
 _SOURCE = ("path", "url", "format", "tz", *TLS_KEYS)
 _FORMAT = ("pattern", "samples")
-_RULE = ("when", "severity", "do", "cooldown", "summary")
-_SETTINGS = ("lateness", "key_limit")
+_RULE = ("when", "severity", "do", "cooldown", "summary", *POLICY_KEYS)
+_SETTINGS = ("lateness", "key_limit", "late")
 _ELSE = "else:"
 _NAME = re.compile(r"[^\W\d][\w-]*")
 
@@ -58,6 +60,8 @@ class _Loader:
             hooks=tuple(filter(None, map(self._hook, self._entries("hooks")))),
             rules=self._rules(),
             settings=self._settings(),
+            mutes=tuple(filter(None, map(self._mute, self._entries("mute")))),
+            redact=read_redact(self._entries("redact"), self._findings),
             marks=self._marks,
         )
 
@@ -169,10 +173,11 @@ class _Loader:
         summary = table.text("summary")
         if when is None:
             return None
-        rule = RuleConfig(entry.key, when, mark, severity or "medium", do, summary=summary)
+        policy = read_policy(table, self._findings)
+        rule = RuleConfig(entry.key, when, mark, severity or "medium", do, summary=summary, policy=policy)
         if cooldown is None:
             return rule
-        return RuleConfig(rule.name, when, mark, rule.severity, do, cooldown, summary)
+        return RuleConfig(rule.name, when, mark, rule.severity, do, cooldown, summary, policy)
 
     def _do(self, table: TableReader) -> tuple[Reference, ...] | None:
         hooks = table.texts("do")
@@ -184,6 +189,10 @@ class _Loader:
         """`slack`, or `else:mail`: told when the one before it could not be."""
         mark = self._findings.mark(hook.place(Span(0, len(hook.text))))
         return Reference(hook.text.removeprefix(_ELSE).strip(), mark, hook.text.startswith(_ELSE))
+
+    def _mute(self, entry: Entry) -> MuteConfig | None:
+        table = self._table(entry, f"mute time `{entry.key}`", MUTE_KEYS)
+        return None if table is None else MuteConfig(entry.key, read_mute(entry.key, table), table.mark(entry))
 
     def _settings(self) -> Settings:
         entries = self._root.subtable("settings")
@@ -197,7 +206,9 @@ class _Loader:
             limit = None
         default = Settings()
         return Settings(
-            default.lateness if lateness is None else lateness, default.key_limit if limit is None else limit
+            default.lateness if lateness is None else lateness,
+            default.key_limit if limit is None else limit,
+            table.span("late"),
         )
 
 

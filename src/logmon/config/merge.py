@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from logmon.config.types import Config, Settings
+from logmon.config.types import Config, RedactConfig, Settings
 from logmon.model.diagnostic import Diagnostic, Mark, Severity
 
 
@@ -20,6 +20,7 @@ def merge(configs: Sequence[Config]) -> tuple[Config, tuple[Diagnostic, ...]]:
     diagnostics += _again("rule", ((r.name, r.mark) for c in configs for r in c.rules))
     diagnostics += _again("source", ((s.name, s.mark) for c in configs for s in c.sources))
     diagnostics += _again("format", ((f.name, f.mark) for c in configs for f in c.formats))
+    diagnostics += _again("mute time", ((m.name, m.mark) for c in configs for m in c.mutes))
     diagnostics += _again("define", ((d.name, d.mark) for c in configs for d in c.defines))
     return (
         Config(
@@ -30,6 +31,8 @@ def merge(configs: Sequence[Config]) -> tuple[Config, tuple[Diagnostic, ...]]:
             hooks=_first(hook for config in configs for hook in config.hooks),
             rules=_first(rule for config in configs for rule in config.rules),
             settings=_settings(configs),
+            mutes=_first(mute for config in configs for mute in config.mutes),
+            redact=_redact(configs),
             marks=marks,
         ),
         tuple(diagnostics),
@@ -71,8 +74,16 @@ def _twice(what: str, name: str, second: Mark, first: Mark) -> Diagnostic:
 
 def _settings(configs: Sequence[Config]) -> Settings:
     default = Settings()
-    lateness, limit = default.lateness, default.key_limit
+    lateness, limit, late = default.lateness, default.key_limit, default.late
     for config in configs:
         lateness = config.settings.lateness if config.settings.lateness != default.lateness else lateness
         limit = config.settings.key_limit if config.settings.key_limit != default.key_limit else limit
-    return Settings(lateness, limit)
+        late = config.settings.late or late
+    return Settings(lateness, limit, late)
+
+
+def _redact(configs: Sequence[Config]) -> RedactConfig:
+    """All patterns of all files; one that any file turns off is off."""
+    extra = {name: text for config in configs for name, text in config.redact.extra.items()}
+    off = {name: mark for config in configs for name, mark in config.redact.off.items()}
+    return RedactConfig(extra, off)

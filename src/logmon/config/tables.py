@@ -73,6 +73,21 @@ class TableReader:
             )
         return duration
 
+    def span(self, key: str) -> Duration | None:
+        """A duration above zero."""
+        found = self.duration(key)
+        if found == 0:
+            self.wrong(key, f"`{key}` is a duration above zero", "e.g. 10m")
+        return found or None
+
+    def one_or_more(self, key: str) -> tuple[Excerpt, ...]:
+        """A text, or a list of texts; empty when there is none."""
+        entry = self.table.get(key)
+        if entry is not None and entry.value.kind == "text":
+            found = self.text(key)
+            return () if found is None else (found,)
+        return self.texts(key) or ()
+
     def texts(self, key: str) -> tuple[Excerpt, ...] | None:
         """A list of texts."""
         value = self._typed(key, "array")

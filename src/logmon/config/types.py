@@ -7,6 +7,7 @@ from msgspec import Struct
 from logmon.config.values import Excerpt
 from logmon.model.diagnostic import Diagnostic, Mark
 from logmon.model.hook import HookConfig
+from logmon.model.policy import Grouping, MuteTime
 from logmon.model.time import MINUTE, SECOND, Duration
 
 
@@ -50,6 +51,34 @@ class Reference(Struct, frozen=True):
     otherwise: bool = False
 
 
+class UnlessConfig(Struct, frozen=True):
+    """`NAME by LABEL, …`: quiet while that rule fires with the same values of these labels."""
+
+    rule: Reference
+    same: tuple[str, ...] = ()
+
+
+class PolicyConfig(Struct, frozen=True):
+    """How a rule's alerts are told: `Policy` with the names still unresolved. `escalate` are hooks, told `after` a
+    while."""
+
+    labels: dict[str, str] = {}
+    repeat: Duration | None = None
+    late: Duration | None = None
+    group: Grouping | None = None
+    unless: tuple[UnlessConfig, ...] = ()
+    mutes: tuple[Reference, ...] = ()
+    after: Duration | None = None
+    escalate: tuple[Reference, ...] = ()
+
+
+class RedactConfig(Struct, frozen=True):
+    """`[redact]`: patterns by name, and the built-in ones that are turned off, by name and place."""
+
+    extra: dict[str, Excerpt] = {}
+    off: dict[str, Mark] = {}
+
+
 class RuleConfig(Struct, frozen=True):
     """`[rules.NAME]`. `do` None: the rule says nothing about hooks; empty: it tells nobody. `summary` is a template
     with `{field}` places. `mark` is the rule's name."""
@@ -61,14 +90,24 @@ class RuleConfig(Struct, frozen=True):
     do: tuple[Reference, ...] | None = None
     cooldown: Duration = 10 * MINUTE
     summary: Excerpt | None = None
+    policy: PolicyConfig = PolicyConfig()
+
+
+class MuteConfig(Struct, frozen=True):
+    """`[mute.NAME]`. `mark` is the name."""
+
+    name: str
+    time: MuteTime
+    mark: Mark
 
 
 class Settings(Struct, frozen=True):
     """`[settings]`. `lateness`: how long several live sources wait for each other. `key_limit`: keys that a rule keeps
-    apart."""
+    apart. `late`: what a rule's own `late` is unless it says so itself."""
 
     lateness: Duration = 2 * SECOND
     key_limit: int = 100_000
+    late: Duration | None = None
 
 
 class Config(Struct, frozen=True):
@@ -81,6 +120,8 @@ class Config(Struct, frozen=True):
     rules: tuple[RuleConfig, ...] = ()
     formats: tuple[FormatConfig, ...] = ()
     settings: Settings = Settings()
+    mutes: tuple[MuteConfig, ...] = ()
+    redact: RedactConfig = RedactConfig()
     marks: Mapping[str, Mark] = {}
 
 

@@ -13,7 +13,8 @@ _NAMED = 5
 
 def subject(delivery: Delivery) -> Incident:
     """What a run of the hook is about."""
-    return digest(delivery.told) if delivery.folded else delivery.notification.incident
+    told = delivery.told
+    return digest(told) if len(told) > 1 else delivery.notification.incident
 
 
 def digest(told: Sequence[Notification]) -> Incident:

@@ -94,6 +94,7 @@ def _alert(incident: Incident) -> dict[str, Any]:
 
 
 def _own(incident: Incident, delivery: Delivery) -> dict[str, Any]:
+    told = delivery.told
     return {
         "v": VERSION,
         **_known(incident),
@@ -105,7 +106,7 @@ def _own(incident: Incident, delivery: Delivery) -> dict[str, Any]:
         else delivery.notification.reason,
         "delivery": delivery.id,
         "attempt": delivery.attempt,
-        "digest": [{**_known(one.incident), "reason": one.reason} for one in delivery.told] if delivery.folded else [],
+        "digest": [{**_known(one.incident), "reason": one.reason} for one in told] if len(told) > 1 else [],
     }
 
 

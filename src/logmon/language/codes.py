@@ -213,6 +213,23 @@ CODES: dict[str, Code] = {
         "a $name with mistakes of its own",
         "The filter in [define] has to be corrected first; what uses it is not run.",
     ),
+    "LM309": Code(
+        "unknown mute time",
+        'Mute times are defined in [mute.NAME]: times = ["mon-fri 22:00-06:00"], tz = "Europe/Berlin".',
+    ),
+    "LM310": Code(
+        "unknown rule after `unless`",
+        '`unless = "db_down by host"` names another rule of these files: while it fires for the same host,\n'
+        "nobody is told.",
+    ),
+    "LM311": Code(
+        "no built-in pattern of this name",
+        "[redact] turns a built-in pattern off with NAME = false, and adds one with NAME = 'REGEX'.",
+    ),
+    "LM312": Code(
+        "a label that is not there",
+        "The labels of an alert are the names after `by` in its rule, and those under `labels`.",
+    ),
     "LM401": Code(
         "this can never hold",
         "The conditions exclude each other, or no value of the measure meets the comparison.",

@@ -9,13 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from logmon.config.suggest import did_you_mean, nearest
-from logmon.config.types import Config, DefineConfig, Reference, RuleConfig
+from logmon.config.types import Config, DefineConfig, PolicyConfig, Reference, RuleConfig
 from logmon.config.values import Excerpt
 from logmon.language import tree
 from logmon.language.check import check
 from logmon.language.checked import Checked, Context
 from logmon.language.parser import parse
 from logmon.language.printer import print_measure, print_pipeline
+from logmon.language.references import check_redact, unknown_labels, unknown_names
 from logmon.language.words import EVENT_FIELDS
 from logmon.model.diagnostic import Diagnostic, Mark, Severity, Span
 from logmon.model.time import Duration
@@ -47,6 +48,7 @@ class Rule(Struct, frozen=True):
     text: str
     id: str
     fallbacks: dict[str, str] = {}
+    policy: PolicyConfig = PolicyConfig()
 
 
 def compile_rules(
@@ -61,7 +63,7 @@ def compile_rules(
     rules: list[Rule] = []
     seen: dict[str, RuleConfig] = {}
     for rule in config.rules:
-        found: list[Diagnostic] = [*_hooks(rule, config)]
+        found: list[Diagnostic] = [*unknown_names(rule, config), *_hooks(rule)]
         context = Context(rule.when.text, rule.when.mark.file, "rule", defines, broken, fields, files)
         checked = _checked(rule.when, context, found)
         if checked.pipeline is not None:
@@ -71,6 +73,9 @@ def compile_rules(
             if not any(item.severity is Severity.ERROR for item in found):
                 rules.append(_rule(rule, checked.pipeline, identity))
         diagnostics += (item for item in found if item.code not in _OF_DEFINES)
+    labels = {rule.name: frozenset(getattr(rule.pipeline.terminal, "by", ())) | {*rule.policy.labels} for rule in rules}
+    diagnostics += (item for rule in config.rules for item in unknown_labels(rule, labels))
+    diagnostics += check_redact(config)
     return tuple(rules), tuple(diagnostics)
 
 
@@ -88,7 +93,18 @@ def _rule(rule: RuleConfig, pipeline: tree.Pipeline, identity: str) -> Rule:
     hooks = tuple(hook.name for hook in rule.do if not hook.otherwise) if rule.do is not None else None
     fallbacks = {before.name: hook.name for before, hook in pairwise(rule.do or ()) if hook.otherwise}
     summary = rule.summary.text if rule.summary is not None else ""
-    return Rule(rule.name, pipeline, rule.severity, hooks, rule.cooldown, summary, rule.when.text, identity, fallbacks)
+    return Rule(
+        rule.name,
+        pipeline,
+        rule.severity,
+        hooks,
+        rule.cooldown,
+        summary,
+        rule.when.text,
+        identity,
+        fallbacks,
+        rule.policy,
+    )
 
 
 def _checked(text: Excerpt, context: Context, found: list[Diagnostic]) -> Checked:
@@ -147,9 +163,9 @@ def _defines(
 # What stands around the `when` ----------------------------------------------------------------------------------------
 
 
-def _hooks(rule: RuleConfig, config: Config) -> list[Diagnostic]:
+def _hooks(rule: RuleConfig) -> list[Diagnostic]:
     do = rule.do or ()
-    found = [_unknown_hook(reference, config) for reference in do if reference.name not in config.marks]
+    found = []
     if do and do[0].otherwise:
         mark = replace(do[0].mark, label="no hook stands before it")
         help_ = 'do = ["slack", "else:mail"]: mail is told when slack could not be'
@@ -168,15 +184,6 @@ def _named_twice(do: Sequence[Reference]) -> list[Diagnostic]:
             related = (replace(before.mark, label="first"),)
             found.append(Diagnostic("LM604", Severity.ERROR, message, mark, "take one out", related))
     return found
-
-
-def _unknown_hook(reference: Reference, config: Config) -> Diagnostic:
-    names = tuple(config.marks)
-    label = did_you_mean(reference.name, names)
-    mark = Mark(reference.mark.file, reference.mark.text, reference.mark.span, label)
-    right = nearest(reference.name, names)
-    help_ = f"defined hooks: {', '.join(names)}" if names else "hooks are defined in [hooks.NAME]"
-    return Diagnostic("LM301", Severity.ERROR, f"hook `{reference.name}` is not defined", mark, help_, fix=right)
 
 
 def _same(rule: RuleConfig, identity: str, seen: dict[str, RuleConfig]) -> list[Diagnostic]:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logmon.model.incident import Notification
 from logmon.model.match import Key
@@ -28,15 +29,21 @@ class Delivery(Struct, frozen=True):
 
     @property
     def told(self) -> tuple[Notification, ...]:
-        """Everything that one run of the hook tells."""
-        return (self.notification, *self.folded)
+        """Everything that one run of the hook tells, an incident at a time."""
+        return tuple(
+            replace(one, incident=incident, others=())
+            for one in (self.notification, *self.folded)
+            for incident in (one.incident, *one.others)
+        )
 
     @property
     def lane(self) -> tuple[str, str, Key]:
-        """(hook, rule, key): within a lane deliveries go one after the other, so that a resolve never overtakes its
-        firing; lanes do not wait for each other."""
-        incident = self.notification.incident
-        return self.notification.hook, incident.rule, incident.key
+        """(hook, rule, key), or what the notification says instead: within a lane deliveries go one after the other, so
+        that a resolve never overtakes its firing; lanes do not wait for each other."""
+        notification = self.notification
+        if notification.lane:
+            return notification.hook, "", notification.lane
+        return notification.hook, notification.incident.rule, notification.incident.key
 
 
 class Result(StrEnum):

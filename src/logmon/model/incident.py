@@ -20,8 +20,9 @@ class Phase(StrEnum):
 class Incident(Struct, frozen=True):
     """`id` is stable: a hash of rule, key and the instant the episode began, so a replay gives the same one.
 
-    `labels` are the key by name (`{"ip": "203.0.113.7"}`). All instants are event time. `swallowed` counts episodes or
-    occurrences that a cooldown kept quiet since the last notification about this rule and key.
+    `labels` are the key by name (`{"ip": "203.0.113.7"}`) and those that the rule gives to all its incidents. All
+    instants are event time. `swallowed` counts episodes or occurrences that were kept quiet since the last notification
+    about this rule and key. `meaning` identifies what the rule said when the episode began.
     """
 
     id: str
@@ -38,14 +39,36 @@ class Incident(Struct, frozen=True):
     summary: str
     evidence: tuple[Line, ...]
     swallowed: int = 0
+    meaning: str = ""
+
+
+class Cause(StrEnum):
+    """What there is to tell: that it `fired` or is `resolved`; that it is firing `still`, when what kept it quiet is
+    over; that it was `repeated`, `escalated`, or that its severity has `risen`."""
+
+    FIRED = "fired"
+    STILL = "still"
+    REPEATED = "repeated"
+    ESCALATED = "escalated"
+    RISEN = "risen"
+    RESOLVED = "resolved"
 
 
 class Notification(Struct, frozen=True):
-    """A decision to tell: this phase of this incident goes to this hook, because `reason`."""
+    """A decision to tell: this phase of this incident goes to this hook, because `reason`.
+
+    `hook` is empty where the rule names none: then the alert is only printed. `others` are told in the same
+    notification. What has the same `lane` is delivered in this order; empty: its lane is rule and key. `at` is when, in
+    event time.
+    """
 
     incident: Incident
     hook: str
     reason: str
+    cause: Cause = Cause.FIRED
+    at: Instant = 0
+    others: tuple[Incident, ...] = ()
+    lane: tuple[str, ...] = ()
 
 
 class Suppressed(Struct, frozen=True):
@@ -54,3 +77,18 @@ class Suppressed(Struct, frozen=True):
     incident: Incident
     by: str
     why: str
+    cause: Cause = Cause.FIRED
+    at: Instant = 0
+
+
+class Remark(Struct, frozen=True):
+    """Something else that is worth remembering: `kind` is a word (`acknowledged`, `silenced`). `incident` and `rule`
+    are empty when it is about none."""
+
+    incident: str
+    rule: str
+    kind: str
+    text: str
+
+
+Decision = Notification | Suppressed | Remark

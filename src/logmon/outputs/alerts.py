@@ -1,10 +1,11 @@
 """One line per transition of an incident: what `run` prints, and what cron mails."""
 
+from collections.abc import Iterable
 from datetime import UTC, tzinfo
 from typing import Any
 
 from logmon.model.event import Level
-from logmon.model.incident import Incident, Phase
+from logmon.model.incident import Cause, Decision, Incident, Notification, Phase
 from logmon.model.time import Instant, duration_text, iso
 from logmon.outputs.colour import PLAIN, Palette
 from logmon.outputs.flat import text_of
@@ -12,6 +13,18 @@ from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import neutralise
 
 _COMPARISONS = ("<", ">", "=", "!")
+
+
+def tellings(decisions: Iterable[Decision]) -> list[tuple[Incident, tuple[str, ...]]]:
+    """What is told, each incident once with the hooks that hear of it (none: it is only printed)."""
+    found: dict[tuple[str, Cause, Instant], tuple[Incident, tuple[str, ...]]] = {}
+    for one in decisions:
+        if isinstance(one, Notification):
+            for incident in (one.incident, *one.others):
+                place = (incident.id, one.cause, one.at)
+                hooks = found.get(place, (incident, ()))[1]
+                found[place] = (incident, (*hooks, one.hook) if one.hook else hooks)
+    return list(found.values())
 
 
 def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN, hooks: tuple[str, ...] = ()) -> bytes:
@@ -22,7 +35,7 @@ def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN,
         incident.severity,
         incident.rule,
         *[f"{name}={quoted(text)}" for name, text in incident.labels.items()],
-        _ended(incident) if phase is Phase.RESOLVED else _measured(incident.values),
+        _ended(incident) if phase is Phase.RESOLVED else measured(incident.values),
         f"({incident.swallowed} more kept quiet)" if incident.swallowed else "",
         *[f"hook={hook}" for hook in hooks],
         f"id={incident.id}",
@@ -45,7 +58,7 @@ def _moment(incident: Incident) -> Instant:
     return incident.started
 
 
-def _measured(values: dict[str, Any]) -> str:
+def measured(values: dict[str, Any]) -> str:
     """`21 > 20 in 1m`, `15.5% > 15% in 20s`, with as much of it as there is."""
     threshold, window = _text(values.get("threshold")), _text(values.get("window"))
     measured = _value(values.get("value"), threshold)
@@ -72,3 +85,34 @@ def _ended(incident: Incident) -> str:
 
 def _text(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else text_of(value)
+
+
+def as_plain(incident: Incident) -> dict[str, Any]:
+    """The incident as a JSON object."""
+    times = {name: None if at is None else iso(at) for name, at in _times(incident).items()}
+    return {
+        "v": 1,
+        "id": incident.id,
+        "rule": incident.rule,
+        "phase": incident.phase.value,
+        "severity": incident.severity,
+        "labels": incident.labels,
+        **times,
+        "values": incident.values,
+        "summary": incident.summary,
+        "swallowed": incident.swallowed,
+        "evidence": [
+            {
+                "source": one.source,
+                "partition": one.partition,
+                "offset": one.position,
+                "time": iso(one.time),
+                "text": one.text,
+            }
+            for one in incident.evidence
+        ],
+    }
+
+
+def _times(incident: Incident) -> dict[str, int | None]:
+    return {"started": incident.started, "fired": incident.fired, "resolved": incident.resolved}

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from logmon.alerts.decider import Decider
 from logmon.alerts.incidents import Incidents
+from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.engine.plan import Plan
 from logmon.engine.scan.lane import Lane
@@ -16,12 +17,12 @@ from logmon.formats.timestamps import Timestamps
 from logmon.hooks.runner import Runner
 from logmon.model.chunk import Origin
 from logmon.model.hook import HookConfig
-from logmon.model.incident import Incident
 from logmon.model.time import SECOND, Duration
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.crew import Crew
 from logmon.runtime.detectors import Detectors
+from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Fallbacks, Outbox
@@ -59,10 +60,16 @@ class Scene(Struct, frozen=True):
     jobs: int = 1
 
 
-def looking(clock: Clock, scene: Scene, plans: Sequence[Plan], rules: Sequence[AlertRule] | None = None) -> Pipeline:
+def looking(
+    clock: Clock,
+    scene: Scene,
+    plans: Sequence[Plan],
+    rules: Sequence[AlertRule] | None = None,
+    redact: Redactor | None = None,
+) -> Pipeline:
     """A pipeline that looks, and tells nobody: for `tail`, `query` and `watch` without a state."""
     rules = [AlertRule(plan.name, _by(plan)) for plan in plans] if rules is None else rules
-    return _assemble(clock, scene, plans, rules, None, None)
+    return _assemble(clock, scene, plans, rules, redact)
 
 
 def alerting(
@@ -75,10 +82,11 @@ def alerting(
     base_dir: str,
     inherited: Mapping[str, str] | None = None,
     fallbacks: Fallbacks | None = None,
+    redact: Redactor | None = None,
 ) -> Pipeline:
     """A pipeline that alerts, taking up what `store` holds. `hooks` None: decisions are made, nothing is run."""
     outbox = None if hooks is None else Outbox(store, Runner(hooks, base_dir, inherited), fallbacks)
-    return _assemble(clock, scene, plans, rules, store, outbox)
+    return _assemble(clock, scene, plans, rules, redact, store, outbox)
 
 
 def _assemble(
@@ -86,22 +94,23 @@ def _assemble(
     scene: Scene,
     plans: Sequence[Plan],
     rules: Sequence[AlertRule],
-    store: Store | None,
-    outbox: Outbox | None,
+    redact: Redactor | None,
+    store: Store | None = None,
+    outbox: Outbox | None = None,
 ) -> Pipeline:
     readers = Readers(scene.feeds, {} if store is None else store.offsets())
-    ledger, retired = Ledger(), list[Incident]()
+    ledger = Ledger()
     if store is not None:
         ledger.restore(store.clocks())
-        retired = retire(store, plans, rules, () if outbox is None else outbox.hooks(), clock.now())
+        retire(store, plans)
     return Pipeline(
         clock,
         readers,
         ledger,
-        engine(scene, plans, rules, store, readers, ledger),
+        engine(scene, plans, rules, redact, store, readers, ledger),
         None if store is None else Checkpoint(store),
         outbox,
-        retired,
+        None if store is None else Inbox(store),
     )
 
 
@@ -109,6 +118,7 @@ def engine(
     scene: Scene,
     plans: Sequence[Plan],
     rules: Sequence[AlertRule],
+    redact: Redactor | None,
     store: Store | None,
     readers: Readers,
     ledger: Ledger,
@@ -121,7 +131,7 @@ def engine(
     if scene.jobs > 1:
         crew = Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
     lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, ledger, crew)
-    made = Engine(scanner, lanes, detectors, Incidents(rules), Decider(rules))
+    made = Engine(scanner, lanes, detectors, Incidents(rules, redact), Decider(rules))
     if store is not None:
         _restore(store, made)
     return made
@@ -132,8 +142,8 @@ def _restore(store: Store, made: Engine) -> None:
     watermark = int(blobs[WATERMARK]) if WATERMARK in blobs else None
     made.lanes.restore(blobs, watermark)
     made.detectors.restore(store.detector_rows)
-    made.incidents.restore(store.incidents())
-    made.decider.restore(blobs.items())
+    made.incidents.restore(store.incidents(), watermark)
+    made.decider.restore(blobs.items(), made.incidents.open(), watermark)
 
 
 def _lane_maker(scanner: Scanner, scene: Scene) -> Callable[[Origin], Lane]:

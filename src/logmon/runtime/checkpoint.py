@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from logmon.alerts.decider import Decision
 from logmon.model.chunk import Offset, Origin
 from logmon.model.gap import Gap
-from logmon.model.incident import Incident, Phase
+from logmon.model.incident import Decision, Incident, Phase
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
 from logmon.state.errors import StateError
 from logmon.state.store import Store
@@ -48,6 +47,7 @@ class Checkpoint:
         self._rows: dict[tuple[str, bytes], bytes | None] = {}
         self._incidents: dict[str, Incident] = {}
         self._decisions: list[Decision] = []
+        self._taken = 0
         self._gaps: list[Gap] = []
         self._last: Instant | None = None
 
@@ -69,7 +69,10 @@ class Checkpoint:
         offsets: dict[Origin, Offset],
         blobs: Iterable[tuple[str, bytes | None]],
         rows: Iterable[tuple[str, list[tuple[bytes, bytes | None]]]],
+        taken: int = 0,
     ) -> None:
+        """`taken`: the newest request of the inbox that everything else already contains."""
+        self._taken = taken
         self._offsets.update(offsets)
         self._blobs.update(blobs)
         for rule, changed in rows:
@@ -103,6 +106,7 @@ class Checkpoint:
             or self._incidents
             or self._decisions
             or self._gaps
+            or self._taken
             or self._blobs.keys() - {WATERMARK}
         )
 
@@ -128,6 +132,8 @@ class Checkpoint:
                 txn.gap(now, gap)
             for decision in self._decisions:
                 txn.decide(now, decision)
+            if self._taken:
+                txn.answered(self._taken)
 
 
 def _lasting(incident: Incident) -> Incident:

@@ -3,14 +3,13 @@
 from collections import deque
 from collections.abc import Iterable
 
-from logmon.alerts.decider import Decision
 from logmon.engine.detect.show import Show
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.chunk import Origin
 from logmon.model.delivery import Outcome, Result
 from logmon.model.gap import Gap
-from logmon.model.incident import SEVERITIES, Incident, Notification, Phase
+from logmon.model.incident import SEVERITIES, Decision, Incident, Notification, Phase, Suppressed
 from logmon.model.match import MAX_EVIDENCE, Matches
 from logmon.model.time import SECOND, Duration, Instant
 from logmon.runtime.frames import ROWS, Alert, Frame, Row, SourceState, Volume
@@ -129,8 +128,11 @@ class Collector:
 
     def _tell(self, decisions: Iterable[Decision], outcomes: Iterable[Outcome]) -> None:
         for decision in decisions:
-            told = f"{decision.hook} …" if isinstance(decision, Notification) else "kept quiet"
-            self._told[decision.incident.id] = told
+            if isinstance(decision, Suppressed):
+                self._told[decision.incident.id] = "kept quiet"
+            elif isinstance(decision, Notification) and decision.hook:
+                for incident in (decision.incident, *decision.others):
+                    self._told[incident.id] = f"{decision.hook} …"
         for outcome in outcomes:
             notification = outcome.delivery.notification
             self._told[notification.incident.id] = f"{notification.hook} {_ending(outcome)}"

@@ -4,20 +4,22 @@
 and in what they do with a step's result.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 
-from logmon.alerts.decider import Decider, Decision
+from logmon.alerts.decider import Decider
 from logmon.alerts.incidents import Incidents
 from logmon.engine.scan.scanner import Scanner
 from logmon.model.delivery import Outcome
 from logmon.model.gap import Gap
-from logmon.model.incident import Incident
+from logmon.model.incident import Decision, Incident
+from logmon.model.request import Request
 from logmon.model.time import Instant
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
+from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes
 from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Outbox
@@ -51,8 +53,8 @@ class Engine(Struct, frozen=True):
 
 
 class Pipeline:
-    """Without a checkpoint nothing is remembered; without an outbox nothing leaves. `retired` were ended at the start,
-    because their rule is no more what it was."""
+    """Without a checkpoint nothing is remembered, without an outbox nothing leaves, without an inbox nobody is
+    heard."""
 
     def __init__(
         self,
@@ -62,7 +64,7 @@ class Pipeline:
         engine: Engine,
         checkpoint: Checkpoint | None = None,
         outbox: Outbox | None = None,
-        retired: Sequence[Incident] = (),
+        inbox: Inbox | None = None,
     ) -> None:
         self.clock = clock
         self.began = clock.now()
@@ -70,7 +72,8 @@ class Pipeline:
         self.ledger = ledger
         self.checkpoint = checkpoint
         self.outbox = outbox
-        self.retired = retired
+        self.inbox = inbox
+        self._asked: list[Request] = []
         self.use(engine)
 
     def use(self, engine: Engine) -> None:
@@ -87,16 +90,21 @@ class Pipeline:
         chunks = self.readers.read(READ, now, self.lanes.hungry) if reading and not self._blocked(now) else []
         self.lanes.meet(self.readers.take_opened(), now)
         matches = self.lanes.scan(chunks, self.readers.take_ended(), self.readers.resting, now)
-        verdicts = self.detectors.push(matches, self.lanes.watermark(now))
+        calm = not (chunks or self.lanes.ahead)
+        watermark = self.lanes.watermark(now)
+        verdicts = self.detectors.push(matches, watermark)
         incidents = self.incidents.push(verdicts)
-        decisions = self.decider.push(incidents)
+        decisions = self._decide(incidents, watermark, now, calm)
         size = self.ledger.read(chunks)
         troubles = self._troubles(now)
         gaps = [one for one in troubles if isinstance(one, Gap)]
-        calm = not (chunks or self.lanes.ahead)
         self._commit(incidents, decisions, now, calm, behind=size >= BEHIND, gaps=gaps)
         outcomes = self.outbox.pump(now) if self.outbox else []
         return Step(size, incidents, decisions, outcomes, troubles)
+
+    def ask(self, requests: Iterable[Request]) -> None:
+        """What a person wants of the alerts; the next step does it."""
+        self._asked += requests
 
     def finished(self) -> bool:
         """Every source has ended and everything they gave is decided and on disk."""
@@ -114,7 +122,7 @@ class Pipeline:
         """Let time pass without input, up to `watermark` in event time: what `for`, expiry and silence then decide."""
         now = self.clock.now()
         incidents = self.incidents.push(self.detectors.push([], watermark))
-        decisions = self.decider.push(incidents)
+        decisions = self._decide(incidents, watermark, now, calm=True)
         self._commit(incidents, decisions, now, calm=True, behind=False)
         outcomes = self.outbox.pump(now) if self.outbox else []
         return Step(0, incidents, decisions, outcomes, [])
@@ -133,6 +141,15 @@ class Pipeline:
         self.lanes.close()
         if self.outbox:
             self.outbox.close()
+
+    def _decide(self, incidents: list[Incident], watermark: Instant | None, now: Instant, calm: bool) -> list[Decision]:
+        """People first, then what happened, then time; `calm`: nothing was read just now, so there is no backlog."""
+        requests, self._asked = [*self._asked, *(self.inbox.take(now) if self.inbox else ())], []
+        decisions = self.decider.take(requests, now)
+        decisions += self.decider.push(incidents, now)
+        if watermark is not None:
+            decisions += self.decider.advance(watermark, now)
+        return decisions + self.decider.caught_up(now) if calm else decisions
 
     def _commit(
         self,
@@ -158,7 +175,8 @@ class Pipeline:
         blobs = [*self.lanes.take_changed().items(), *self.decider.snapshot(), *self.ledger.take_changed()]
         if watermark is not None:
             blobs.append((WATERMARK, str(watermark).encode()))
-        self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed())
+        taken = self.inbox.taken if self.inbox else 0
+        self.checkpoint.gather(self.readers.take_moved(), blobs, self.detectors.take_changed(), taken)
 
     def _troubles(self, now: Instant) -> list[Trouble | Gap]:
         troubles = self.readers.take_troubles() + self.lanes.take_troubles()

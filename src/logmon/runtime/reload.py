@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.engine.plan import Plan
 from logmon.model.hook import HookConfig
-from logmon.model.incident import Incident
 from logmon.runtime.build import Scene, engine
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.outbox import Fallbacks
@@ -26,13 +26,12 @@ class ReloadError(Exception):
 
 
 class Reloaded(Struct, frozen=True):
-    """Names of rules. A rule whose meaning changed is in `removed` and in `added`. `ended` incidents fired once and are
-    over because their rule is no more what it was."""
+    """Names of rules. A rule whose meaning changed is in `removed` and in `added`. The next step ends the incidents of
+    those that are removed."""
 
     kept: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
-    ended: tuple[Incident, ...]
 
 
 def reload(
@@ -42,6 +41,7 @@ def reload(
     rules: Sequence[AlertRule],
     hooks: Mapping[str, HookConfig],
     fallbacks: Fallbacks,
+    redact: Redactor | None = None,
 ) -> Reloaded:
     """Raises ReloadError. A feed of `scene` that the pipeline has already is the same one and goes on."""
     checkpoint = pipeline.checkpoint
@@ -49,11 +49,10 @@ def reload(
     store = checkpoint.store
     if not pipeline.save():
         raise ReloadError(f"the state cannot be written: {checkpoint.problem}")
-    known = hooks if pipeline.outbox is not None else {}
     before = pipeline.detectors
     try:
-        ended = retire(store, plans, rules, known, pipeline.clock.now())
-        made = engine(scene, plans, rules, store, pipeline.readers, pipeline.ledger, before)
+        retire(store, plans)
+        made = engine(scene, plans, rules, redact, store, pipeline.readers, pipeline.ledger, before)
     except StateError as error:
         raise ReloadError(f"the state cannot be used: {error}") from error
     pipeline.readers.change(scene.feeds)
@@ -66,7 +65,6 @@ def reload(
         kept=tuple(new[one] for one in new if one in old),
         added=tuple(new[one] for one in new if one not in old),
         removed=tuple(old[one] for one in old if one not in new),
-        ended=tuple(ended),
     )
 
 

@@ -11,6 +11,7 @@ from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
 from logmon.model.gap import RecordedGap
 from logmon.model.incident import Incident, Notification
+from logmon.model.request import Request
 from logmon.model.time import Instant
 from logmon.state import codec, gaps
 
@@ -100,6 +101,15 @@ def standing(db: sqlite3.Connection, report: Report) -> dict[str, dict[str, int]
 
 def outstanding(db: sqlite3.Connection, report: Report) -> int:
     return int(db.execute("SELECT count(*) FROM outbox WHERE lane IS NOT NULL").fetchone()[0])
+
+
+def requests(db: sqlite3.Connection, report: Report, after: int) -> list[tuple[int, Request]]:
+    def build(row: Row) -> tuple[int, Request]:
+        return int(row[0]), codec.load(codec.unseal(row[1]), Request)  # type: ignore[arg-type]
+
+    return list(
+        _sound(db.execute("SELECT id, body FROM inbox WHERE id > ? ORDER BY id", (after,)), build, "inbox", report)
+    )
 
 
 def waiting(db: sqlite3.Connection, report: Report) -> Counter[str]:

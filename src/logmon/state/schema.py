@@ -37,6 +37,9 @@ MIGRATIONS: tuple[str, ...] = (
                       partition BLOB NOT NULL, body BLOB NOT NULL);
     CREATE INDEX gap_origin ON gap (source, partition, id);
     """,
+    """
+    CREATE TABLE inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body BLOB NOT NULL)
+    """,
 )
 """`MIGRATIONS[n]` leads from `user_version` n to n + 1. Never edit one that was released; append."""
 
@@ -51,5 +54,6 @@ SHAPE: tuple[str, ...] = (
     "SELECT incident, hook, fallback FROM handed LIMIT 1",
     "SELECT id, at, incident, rule, kind, body FROM history LIMIT 1",
     "SELECT id, at, source, partition, body FROM gap LIMIT 1",
+    "SELECT id, at, body FROM inbox LIMIT 1",
 )
 """What the present version reads: if these fail, the schema itself is damaged."""

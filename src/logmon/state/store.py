@@ -15,6 +15,7 @@ from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery
 from logmon.model.gap import RecordedGap
 from logmon.model.incident import Incident
+from logmon.model.request import Request
 from logmon.model.time import Instant
 from logmon.state import connection, directory, preparation, reading
 from logmon.state.errors import StateCorrupt, StateFailed, StateFull
@@ -209,6 +210,10 @@ class Store:
     def waiting(self) -> Counter[str]:
         """The same by hook."""
         return self._read(reading.waiting)
+
+    def requests(self, after: int) -> list[tuple[int, Request]]:
+        """(number, request) of the inbox, those after a number, in the order in which they were asked for."""
+        return self._read(lambda db, report: reading.requests(db, report, after))
 
     def size(self) -> int:
         """Bytes on disk; 0 in memory."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from logmon.model.chunk import Offset, Origin
 from logmon.model.delivery import Delivery, Outcome, Result
 from logmon.model.gap import Gap
-from logmon.model.incident import Incident, Notification, Phase, Suppressed
+from logmon.model.incident import Decision, Incident, Notification, Phase, Remark, Suppressed
+from logmon.model.request import Request
 from logmon.model.time import MILLISECOND, Instant, duration_text
 from logmon.state import codec, gaps, history, outbox
 
@@ -74,16 +75,32 @@ class Transaction:
         """Remove an incident that came to nothing (pending, and never fired)."""
         self._db.execute("DELETE FROM incident WHERE id = ?", (codec.name(incident_id),))
 
-    def decide(self, at: Instant, decision: Notification | Suppressed) -> None:
+    def decide(self, at: Instant, decision: Decision) -> None:
         """Record a decision with its reason; a notification is also put in the outbox."""
-        incident = decision.incident
-        if isinstance(decision, Suppressed):
-            self.note(
-                at, incident.id, incident.rule, "suppressed", f"{incident.phase} by {decision.by}: {decision.why}"
-            )
-            return
-        outbox.enqueue(self._db, at, decision)
-        self.note(at, incident.id, incident.rule, "notified", f"{incident.phase} to {decision.hook}: {decision.reason}")
+        match decision:
+            case Suppressed(incident=incident):
+                text = f"{incident.phase} by {decision.by}: {decision.why}"
+                self.note(at, incident.id, incident.rule, "suppressed", text)
+            case Remark():
+                self.note(at, decision.incident, decision.rule, decision.kind, decision.text)
+            case Notification():
+                self._notify(at, decision)
+
+    def _notify(self, at: Instant, decision: Notification) -> None:
+        if decision.hook:
+            outbox.enqueue(self._db, at, decision)
+        text = f"{decision.incident.phase} to {decision.hook or 'nobody: no hook is named'}: {decision.reason}"
+        for incident in (decision.incident, *decision.others):
+            self.note(at, incident.id, incident.rule, "notified", text)
+
+    def request(self, at: Instant, request: Request) -> int:
+        """Leave something that a person asks for in the inbox; its number."""
+        row = (at, codec.seal(codec.dump(request)))
+        return int(self._db.execute("INSERT INTO inbox (at, body) VALUES (?, ?)", row).lastrowid or 0)
+
+    def answered(self, number: int) -> None:
+        """What was asked for up to this request of the inbox is done, in the same transaction."""
+        self._db.execute("DELETE FROM inbox WHERE id <= ?", (number,))
 
     def note(self, at: Instant, incident_id: str, rule: str, kind: str, text: str) -> None:
         """Record something else that happened to an incident (acknowledged, silenced, …) or to the state itself."""

@@ -5,6 +5,7 @@ import os
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from logmon.hooks.environment import MAX_BYTES, PATH, environment
 from logmon.hooks.payload import payload
@@ -169,3 +170,15 @@ def test_environment_values_are_short_printable_lines(summary: str) -> None:
     assert len(os.fsencode(value)) <= MAX_BYTES
     value.encode("utf-8")
     assert not any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in value)
+
+
+def test_incidents_of_a_group_are_alerts_of_one_document() -> None:
+    """Each has its own labels and fingerprint; the document is firing as long as one of them is."""
+    one = delivery()
+    other = replace(one.notification.incident, id="B2", labels={"host": "web-9"})
+    grouped = replace(one.notification, others=(other,), lane=("group", "service=shop"))
+    document = json.loads(payload(replace(one, notification=grouped)))
+    assert [alert["labels"]["host"] for alert in document["alerts"]][-1] == "web-9"
+    assert len({alert["fingerprint"] for alert in document["alerts"]}) == 2
+    assert [known["id"] for known in document["logmon"]["digest"]] == [one.notification.incident.id, "B2"]
+    assert document["logmon"]["reason"] == one.notification.reason

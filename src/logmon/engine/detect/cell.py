@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from logmon.engine.detect.aggregates import Value
+from logmon.engine.detect.story import Story
 from logmon.model.chunk import Origin
 from logmon.model.match import MAX_EVIDENCE, Line, Matches
 from logmon.model.time import Instant
@@ -18,7 +19,20 @@ Note = tuple[Instant, Origin, int, bytes]
 
 
 class Cell:
-    __slots__ = ("changed", "clock", "events", "extras", "notes", "peak", "quiet", "since", "stage", "wake", "window")
+    __slots__ = (
+        "changed",
+        "clock",
+        "events",
+        "extras",
+        "notes",
+        "peak",
+        "quiet",
+        "since",
+        "stage",
+        "story",
+        "wake",
+        "window",
+    )
 
     def __init__(self, window: Any, clock: Instant) -> None:
         self.window = window
@@ -31,6 +45,7 @@ class Cell:
         self.notes: list[Note] = []
         self.wake: Instant | None = None
         self.quiet = False  # time alone cannot make it true: what leaves its window need not be visited
+        self.story: Story | None = None
         self.changed = False  # since the last snapshot, where the rule keeps count of that
 
     def forget(self, edge: Instant) -> None:
@@ -38,6 +53,18 @@ class Cell:
         notes = self.notes
         if notes and notes[0][0] <= edge:
             self.notes = [note for note in notes if note[0] > edge]
+
+    def tell(self, note: Note) -> None:
+        """One more line of the episode that goes on."""
+        if self.story is None:
+            self.story = Story()
+        self.story.add(note)
+
+    def end(self) -> tuple[Line, ...]:
+        """The episode is over: what there is to tell of it."""
+        told = () if self.story is None else tuple(line_of(note) for note in self.story.told())
+        self.story = None
+        return told
 
     def evidence(self, crossing: Note | None) -> tuple[Line, ...]:
         notes = self.notes if crossing is None or crossing in self.notes else [*self.notes, crossing]
@@ -64,18 +91,20 @@ def load_notes(rows: list[Any]) -> list[Note]:
 def dump_cell(cell: Cell, window: Any) -> bytes:
     """The cell as stored; `window` is the window's own plain data."""
     extras = None if cell.extras is None else [plain(value) for value in cell.extras]
+    story = None if cell.story is None else cell.story.dump()
     return msgspec.msgpack.encode(
-        (cell.clock, cell.stage, cell.since, cell.peak, cell.events, extras, dump_notes(cell.notes), window)
+        (cell.clock, cell.stage, cell.since, cell.peak, cell.events, extras, dump_notes(cell.notes), window, story)
     )
 
 
 def load_cell(data: bytes) -> tuple[Cell, Any]:
     """The cell and the plain data of its window."""
-    clock, stage, since, peak, events, extras, notes, window = msgspec.msgpack.decode(data)
+    clock, stage, since, peak, events, extras, notes, window, *more = msgspec.msgpack.decode(data)
     cell = Cell(None, clock)
     cell.stage, cell.since, cell.peak, cell.events = stage, since, peak, events
     cell.extras = None if extras is None else tuple(extras)
     cell.notes = load_notes(notes)
+    cell.story = Story.load(more[0]) if more and more[0] is not None else None
     return cell, window
 
 

@@ -106,9 +106,13 @@ class RisingCount(SlidingThreshold):
             if cell.stage == HOLDING:
                 if count > cell.peak:  # type: ignore[operator]
                     cell.peak = count
+                if room > FEW_LINES:
+                    cell.tell((time, origin, position, raw[:MAX_EVIDENCE]))
             elif count >= need:
                 self._judge(cell, key, time, count, out, (time, origin, position, raw[:MAX_EVIDENCE]))
                 self._sleep(cell, key)
+                if cell.stage == HOLDING and room > FEW_LINES:
+                    cell.tell((time, origin, position, raw[:MAX_EVIDENCE]))
             if count >= EXACT:
                 self._load(cell, window.entries())
         self._newest = max(self._newest, max(matches.times, default=NEVER))
@@ -239,6 +243,8 @@ class RisingCount(SlidingThreshold):
             cell.notes.append(note)
         cell.extras = extra
         self._look(cell, key, out, note)
+        if cell.stage == HOLDING and len(self._cells) <= MANY_KEYS:
+            cell.tell(note)
         if cell.window.__class__ is Times and len(cell.window) >= EXACT:
             self._load(cell, cell.window.entries())
         if cell.stage == HOLDING and cell.wake is None:

@@ -81,6 +81,8 @@ class Threshold(Timelines[Cell]):
                 cell.extras = matches.extras[i]
             quiet = cell.quiet
             self._look(cell, key, out, note)
+            if cell.stage == HOLDING and note is not None and room > FEW_LINES:
+                cell.tell(note)
             wake, roused = cell.wake, quiet and not cell.quiet
             if (
                 wake is None
@@ -215,5 +217,5 @@ class Threshold(Timelines[Cell]):
         values |= self._shown
         if cell.extras is not None:
             values |= {name: plain(extra) for name, extra in zip(self._extras, cell.extras, strict=True)}
-        evidence = () if state is State.CLEARED else cell.evidence(crossing)
+        evidence = cell.end() if state is State.CLEARED else cell.evidence(crossing)
         return Verdict(self.rule, key, at, state, values, evidence)
