@@ -18,6 +18,8 @@ _BLOCK = bytes(1 << 20)
 def before_hole(data: bytes) -> bytes:
     """The whole lines before the first hole in a block that does not begin with one; all of it when there is none. A
     hole that may begin with the last bytes counts too."""
+    if b"\0" not in data:  # at the speed of memory, which is what nearly every block is asked
+        return data
     at = data.find(b"\n" + _NULS)
     if at >= 0:
         return data[: at + 1]
