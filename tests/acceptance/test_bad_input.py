@@ -172,3 +172,12 @@ def test_wrong_words_on_the_command_line(place):
         done = sane(logmon(*arguments, cwd=place))
         assert (done.returncode, done.stdout) == (2, b""), arguments
         assert done.stderr
+
+
+def test_a_query_that_only_decides(place):
+    """A rule's text is no question: it is refused, with the way to try it."""
+    (place / "app.log").write_bytes(b"2026-11-20T08:00:00Z ERROR x\n")
+    for text in ("| once", "level >= warn | count in 5m > 3", "| absent by host in 5m", "| new template"):
+        done = logmon("query", text, place / "app.log")
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert b"a query measures" in done.stderr

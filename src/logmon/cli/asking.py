@@ -67,9 +67,13 @@ def answer(question: Question) -> int:
     began = time.monotonic()
     pipeline = looking(clock, scene, [plan])
     watchdog = Watchdog(console)
-    size = finish(pipeline, watchdog)
     table = pipeline.detectors.all[0]
-    assert isinstance(table, Tabulate)
+    if not isinstance(table, Tabulate):
+        raise RefusedError(
+            "this decides, and a query measures",
+            "put it into a rule and try it: logmon run --rules FILE --once --from start --dry-run SOURCE",
+        )
+    size = finish(pipeline, watchdog)
     mining = pipeline.detectors.mining.get(0)
     rows = _print(table.table(mining.widest if mining else None), plan, console, question)
     matched = table.counters.matched
