@@ -6,7 +6,7 @@ from typing import Any
 
 from logmon.model.event import Level
 from logmon.model.incident import Cause, Decision, Incident, Notification, Phase
-from logmon.model.time import Instant, duration_text, iso
+from logmon.model.time import MILLISECOND, Instant, duration_text, iso
 from logmon.outputs.colour import PLAIN, Palette
 from logmon.outputs.flat import text_of
 from logmon.outputs.logfmt import quoted
@@ -35,12 +35,13 @@ def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN,
         incident.severity,
         incident.rule,
         *[f"{name}={quoted(text)}" for name, text in incident.labels.items()],
-        _ended(incident) if phase is Phase.RESOLVED else measured(incident.values),
+        outcome(incident),
         f"({incident.swallowed} more kept quiet)" if incident.swallowed else "",
         *[f"hook={hook}" for hook in hooks],
         f"id={incident.id}",
     ]
-    head = f"{iso(_moment(incident), zone)} {colour}{phase.value.upper():<8}{palette.reset if colour else ''} "
+    moment = iso(_moment(incident) // MILLISECOND * MILLISECOND, zone)
+    head = f"{moment} {colour}{phase.value.upper():<8}{palette.reset if colour else ''} "
     return (head + neutralise(" ".join(filter(None, words)))).encode("utf-8", "backslashreplace") + b"\n"
 
 
@@ -72,6 +73,11 @@ def _value(value: Any, threshold: str) -> str:
     if threshold.endswith("%") and isinstance(value, int | float):
         return f"{value * 100:.4g}%"
     return _text(int(value) if isinstance(value, float) and value == int(value) else value)
+
+
+def outcome(incident: Incident) -> str:
+    """What was measured; of what is over, how long it lasted and its peak: `after 6m18s, peak 333`."""
+    return _ended(incident) if incident.phase is Phase.RESOLVED else measured(incident.values)
 
 
 def _ended(incident: Incident) -> str:

@@ -3,9 +3,11 @@
 from datetime import timedelta, timezone
 from typing import Any
 
+from msgspec.structs import replace
+
 from logmon.model.incident import Incident, Phase
 from logmon.model.time import SECOND
-from logmon.outputs.alerts import alert_line
+from logmon.outputs.alerts import alert_line, outcome
 from logmon.outputs.colour import COLOURED
 
 from .events import AT
@@ -65,3 +67,13 @@ def test_hostile_keys_stay_on_their_line() -> None:
 
 def test_colour() -> None:
     assert b"\x1b[31mFIRING  \x1b[0m" in alert_line(incident(Phase.FIRING), palette=COLOURED)
+
+
+def test_a_moment_that_the_clock_gave_is_cut_to_milliseconds():
+    ended = replace(incident(Phase.RESOLVED), resolved=AT + 748 * SECOND + 247_424_296)
+    assert alert_line(ended, ZONE).split()[0].endswith(b".247+01:00")
+
+
+def test_what_is_over_has_an_outcome_not_a_value_that_crosses_nothing():
+    assert outcome(incident(Phase.FIRING)) == "21 > 20 in 1m"
+    assert outcome(incident(Phase.RESOLVED)).startswith("after 12m")
