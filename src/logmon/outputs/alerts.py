@@ -15,20 +15,27 @@ from logmon.outputs.neutralise import neutralise
 _COMPARISONS = ("<", ">", "=", "!")
 
 
-def tellings(decisions: Iterable[Decision]) -> list[tuple[Incident, tuple[str, ...]]]:
-    """What is told, each incident once with the hooks that hear of it (none: it is only printed)."""
-    found: dict[tuple[str, Cause, Instant], tuple[Incident, tuple[str, ...]]] = {}
+def tellings(decisions: Iterable[Decision]) -> list[tuple[Incident, Cause, tuple[str, ...]]]:
+    """What is told and on what occasion, each once with the hooks that hear of it (none: it is only printed)."""
+    found: dict[tuple[str, Cause, Instant], tuple[Incident, Cause, tuple[str, ...]]] = {}
     for one in decisions:
         if isinstance(one, Notification):
             for incident in (one.incident, *one.others):
                 place = (incident.id, one.cause, one.at)
-                hooks = found.get(place, (incident, ()))[1]
-                found[place] = (incident, (*hooks, one.hook) if one.hook else hooks)
+                hooks = found.get(place, (incident, one.cause, ()))[2]
+                found[place] = (incident, one.cause, (*hooks, one.hook) if one.hook else hooks)
     return list(found.values())
 
 
-def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN, hooks: tuple[str, ...] = ()) -> bytes:
-    """`2026-11-20T08:29:12+01:00 FIRING   high web_5xx_burst host=web-2 21 > 20 in 1m hook=page id=A7K2`."""
+def alert_line(
+    incident: Incident,
+    zone: tzinfo = UTC,
+    palette: Palette = PLAIN,
+    hooks: tuple[str, ...] = (),
+    cause: Cause = Cause.FIRED,
+) -> bytes:
+    """`2026-11-20T08:29:12+01:00 FIRING   high web_5xx_burst host=web-2 21 > 20 in 1m hook=page id=A7K2`, with a word
+    in parentheses when it is told on another occasion than its beginning or end: `(repeated)`."""
     phase = incident.phase
     colour = _colour(phase, palette)
     words = [
@@ -37,6 +44,7 @@ def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN,
         *[f"{name}={quoted(text)}" for name, text in incident.labels.items()],
         outcome(incident),
         f"({incident.swallowed} more kept quiet)" if incident.swallowed else "",
+        "" if cause in (Cause.FIRED, Cause.RESOLVED) else f"({cause})",
         *[f"hook={hook}" for hook in hooks],
         f"id={incident.id}",
     ]
