@@ -1,6 +1,9 @@
 """`rules.example.toml` is fit to be copied: no findings, and for each rule a case that fires and one that does not."""
 
 import os
+import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,3 +43,19 @@ def test_a_case_fires_and_another_does_not(name: str) -> None:
 def test_no_case_is_left_over() -> None:
     known = {f"{name}{end}.case" for name in NAMES for end in ("", "_quiet")}
     assert {path.name for path in CASES.iterdir()} == known
+
+
+def conditions() -> Iterator[tuple[str, str]]:
+    """Every `when` of the TOML blocks of the pages, with the page it stands on."""
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for block in re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+            for rule in tomllib.loads(block).get("rules", {}).values():
+                yield page.name, rule if isinstance(rule, str) else rule["when"]
+
+
+@pytest.mark.parametrize(("page", "when"), list(conditions()))
+def test_what_the_pages_show_compiles(page: str, when: str) -> None:
+    loaded = load(f"[rules]\nx = '''{when}'''\n", page)
+    rules, found = compile_rules(loaded.config)
+    assert rules
+    assert [item.message for item in (*loaded.diagnostics, *found) if item.code != "LM203"] == []

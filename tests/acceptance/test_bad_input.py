@@ -21,6 +21,11 @@ def place(tmp_path):
     return tmp_path
 
 
+def test_a_mistyped_command_is_proposed_once(place):
+    said = sane(logmon("tial", cwd=place)).stderr
+    assert said.count(b"tail") == 1, said
+
+
 def sane(done):
     """No traceback, no bug report."""
     assert b"Traceback" not in done.stderr, done.stderr

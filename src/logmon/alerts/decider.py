@@ -18,7 +18,7 @@ from logmon.alerts.rule import AlertRule
 from logmon.alerts.silences import Silences
 from logmon.alerts.standing import ENDING, GATHERING, OPEN, Standing, appointments, escalation_due, repeat_due
 from logmon.alerts.telling import lane_of, notifications, together
-from logmon.model.incident import SEVERITIES, Cause, Decision, Incident, Phase, Remark, Suppressed
+from logmon.model.incident import ENDED, SEVERITIES, Cause, Decision, Incident, Phase, Remark, Suppressed
 from logmon.model.request import Acknowledge, Request, Silence, Unacknowledge, Unsilence
 from logmon.model.time import SECOND, Instant, duration_text, iso
 
@@ -306,7 +306,8 @@ class Decider:
         """To exactly those who know that it fired."""
         told = standing.told or ()
         incident = standing.ended or standing.incident
-        out += notifications(incident, told, Cause.RESOLVED, at, "it is over", standing.lane)
+        reason = str(incident.values.get(ENDED, "it is over"))
+        out += notifications(incident, told, Cause.RESOLVED, at, reason, standing.lane)
         self._drop(standing)
 
     # People

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.alerts.summary import summarise
-from logmon.model.incident import Incident, Phase
+from logmon.model.incident import ENDED, Incident, Phase
 from logmon.model.match import Key, Line
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
@@ -132,5 +132,5 @@ def _joined(first: tuple[Line, ...], more: tuple[Line, ...]) -> tuple[Line, ...]
 def _orphaned(incident: Incident, at: Instant | None, what: str) -> Incident:
     begun = incident.started if incident.fired is None else incident.fired
     resolved = begun if at is None else max(begun, at)
-    values = {**incident.values, "ended": f"the rule was {what}"}
+    values = {**incident.values, ENDED: f"the rule was {what}"}
     return replace(incident, phase=Phase.RESOLVED, resolved=resolved, values=values)

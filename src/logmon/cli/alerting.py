@@ -14,9 +14,10 @@ from logmon.cli.zones import zone
 from logmon.model.incident import Incident, Phase
 from logmon.model.request import Silence
 from logmon.model.time import Instant, iso
-from logmon.outputs.alerts import as_plain, measured
+from logmon.outputs.alerts import as_plain, outcome
 from logmon.outputs.flat import text_of
 from logmon.outputs.grid import Grid, aligned
+from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import neutralise
 from logmon.state.errors import StateError
 from logmon.state.history import Entry
@@ -111,7 +112,7 @@ class Desk:
             incident.rule,
             _labels(incident),
             self._time(incident.started if incident.fired is None else incident.fired),
-            measured(incident.values),
+            outcome(incident),
             told or (standing.held if standing is not None and standing.told is None else "") or "-",
             (standing.by if standing is not None else "") or "-",
         )
@@ -125,7 +126,7 @@ class Desk:
             "alert": f"{incident.id}  {view.word(incident)}  {incident.severity}",
             "rule": f"{incident.rule} {_labels(incident)}".rstrip(),
             "summary": incident.summary,
-            "value": measured(incident.values),
+            "value": outcome(incident),
             "peak": "" if incident.peak is None else text_of(incident.peak),
             "started": self._time(incident.started),
             "fired": self._time(incident.fired),
@@ -175,7 +176,7 @@ class Desk:
 
 
 def _labels(incident: Incident) -> str:
-    return " ".join(f"{name}={value}" for name, value in incident.labels.items())
+    return " ".join(f"{name}={quoted(value)}" for name, value in incident.labels.items())
 
 
 def _standing(incident: Incident, view: Overview) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from logmon.cli import options
 
 alerts = typer.Typer(
     name="alerts",
+    suggest_commands=False,
     help="List, explain, acknowledge and silence alerts.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -30,7 +31,7 @@ def list_alerts(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
 ) -> None:
-    """What is open: alerts, and the silences that are in force.
+    """List what is open: alerts, and the silences in force.
 
     \b
     logmon alerts ls
@@ -45,7 +46,11 @@ def list_alerts(
 def show(
     alert: Id, output: Output = "table", state: State = None, tz: options.Zone = "local", color: options.Colour = "auto"
 ) -> None:
-    """One alert: its values, its lines with their places, and every decision about it."""
+    """Show one alert: values, lines, and every decision about it.
+
+    \b
+    logmon alerts show ELFA        the beginning of its id is enough
+    """
     from logmon.cli.alerting import Desk
 
     raise typer.Exit(Desk(state, output, tz, color).show(alert))
@@ -61,7 +66,11 @@ def history(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
 ) -> None:
-    """What was decided and done, newest last: told because …, kept quiet by … because …"""
+    """List what was decided and done, newest last. Told because …, kept quiet by … because …
+
+    \b
+    logmon alerts history --rule disk_full -n 20
+    """
     from logmon.cli.alerting import Desk
 
     raise typer.Exit(Desk(state, output, tz, color).history(rule, alert, lines))
@@ -69,7 +78,11 @@ def history(
 
 @alerts.command()
 def ack(alert: Id, comment: Comment = "", by: Person = None, state: State = None) -> None:
-    """Say that you look after it: no repetition, no escalation, until it is over or gets worse."""
+    """Say that you look after it. No repetition, no escalation, until it is over or gets worse.
+
+    \b
+    logmon alerts ack ELFA -c "on my way"
+    """
     from logmon.cli.requesting import acknowledge
 
     raise typer.Exit(acknowledge(state, alert, by, comment))
@@ -93,7 +106,7 @@ def silence(
     by: Person = None,
     state: State = None,
 ) -> None:
-    """Tell nobody about alerts that all matchers fit, for a while. They are still seen, counted and listed.
+    """Tell nobody for a while about alerts that all matchers fit. They are still seen, counted and listed.
 
     \b
     logmon alerts silence rule=disk_* host=db-1 --for 2h -c "resize running"

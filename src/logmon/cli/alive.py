@@ -12,7 +12,8 @@ def alive(
     ] = "2m",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well (cron).")] = False,
 ) -> None:
-    """Say whether logmon is at work: 0 when it is, 1 when its newest sign of life is too old, 73 without a state.
+    """Say whether logmon is at work. Exit code 0: it is; 1: its newest sign of life is too old; 73: there is no
+    state.
 
     \b
     logmon alive --state /var/lib/logmon --max-age 2m        a daemon signs at least every ten seconds

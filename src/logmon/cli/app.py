@@ -24,6 +24,7 @@ from logmon.cli.why import why
 
 app = typer.Typer(
     name="logmon",
+    suggest_commands=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

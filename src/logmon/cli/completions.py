@@ -16,7 +16,11 @@ Commands = dict[str, tuple[str, list[tuple[list[str], str]]]]
 def completions(
     context: typer.Context, shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]
 ) -> None:
-    """Print a completion script, e.g. logmon completions zsh > ~/.zfunc/_logmon."""
+    """Print a completion script for bash, zsh or fish.
+
+    \b
+    logmon completions zsh >~/.zfunc/_logmon
+    """
     writers = {"bash": _bash, "zsh": _zsh, "fish": _fish}
     if shell not in writers:
         raise RefusedError(f"no completions for `{shell}`", "shells: bash, zsh, fish")

@@ -18,7 +18,8 @@ def demo(
     ] = None,
     color: options.Colour = "auto",
 ) -> None:
-    """Three minutes of a small shop's logs: a disk fills up, somebody tries passwords; rules notice, a hook is run.
+    """Show it at work, on three minutes of a small shop's logs. A disk fills up, somebody tries passwords; rules
+    notice, a hook is run.
 
     \b
     logmon demo               live on a terminal; q to leave

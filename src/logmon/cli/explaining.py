@@ -19,6 +19,7 @@ from logmon.model.incident import Notification, Phase, Remark, Suppressed
 from logmon.model.match import Line
 from logmon.model.time import SECOND, Instant, duration_text, iso
 from logmon.outputs.alerts import alert_line
+from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import neutralise
 from logmon.outputs.sparkline import sparkline
 from logmon.runtime.build import Scene
@@ -106,7 +107,11 @@ class _Report:
         found = self._found
         if not found.incidents:
             return ["it did not fire"]
-        out: list[str] = []
+        out = (
+            [f"{found.earlier} earlier lines are left out; name a key, or a moment with --at", ""]
+            if found.earlier
+            else []
+        )
         for incident in found.incidents:
             line = alert_line(incident, self._zone).decode("utf-8", "replace").rstrip("\n")
             out.append(line)
@@ -124,7 +129,10 @@ class _Report:
     def _distance(self) -> list[str]:
         found = self._found
         if found.nearest:
-            values = (f"{' '.join(map(neutralise, key))} {_number_text(value)}" for key, value in found.nearest)
+            values = (
+                f"{' '.join(neutralise(quoted(part)) for part in key)} {_number_text(value)}"
+                for key, value in found.nearest
+            )
             return [f"nearest    {', '.join(values)}   (threshold {found.threshold})"]
         known = [value for value in found.curve if value is not None]
         if not known:
@@ -209,7 +217,7 @@ def _recorded(console: Console, question: Question, key: dict[str, str], shown: 
     if found:
         console.write(b"\nrecorded by logmon run\n")
         for one in found:
-            line = f"  {iso(one.at // SECOND * SECOND, shown)}  {one.incident}  {one.kind}: {neutralise(one.text)}\n"
+            line = f"  {iso(one.at // SECOND * SECOND, shown)}  {one.incident}  {one.kind:<13} {neutralise(one.text)}\n"
             console.write(line.encode("utf-8", "backslashreplace"))
 
 

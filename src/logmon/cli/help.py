@@ -82,7 +82,7 @@ def _exit_codes() -> str:
 def help_topic(
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="exit-codes, sources, time, language or hooks.")],
 ) -> None:
-    """Longer pages: exit-codes, sources, time, language, hooks."""
+    """Show longer pages: exit-codes, sources, time, language, hooks."""
     pages = {
         "exit-codes": _exit_codes(),
         "sources": _SOURCES,

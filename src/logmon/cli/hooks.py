@@ -8,6 +8,7 @@ from logmon.cli import options
 
 hooks = typer.Typer(
     name="hooks",
+    suggest_commands=False,
     help="See and try hooks; take up what could not be delivered.",
     no_args_is_help=True,
     rich_markup_mode=None,

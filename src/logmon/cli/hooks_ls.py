@@ -81,4 +81,6 @@ def _word(hook: HookConfig, breaker: Breaker, now: Instant, shown: tzinfo) -> st
     if breaker.open(now):
         until = iso(breaker.until // SECOND * SECOND, shown)
         return f"left alone until {until} after {breaker.failures} failures"
-    return f"failed {breaker.failures} times in a row" if breaker.failures else "ok"
+    if breaker.failures > 1:
+        return f"failed {breaker.failures} times in a row"
+    return "failed once" if breaker.failures else "ok"

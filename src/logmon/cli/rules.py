@@ -9,6 +9,7 @@ from logmon.cli.rules_test import test
 
 rules = typer.Typer(
     name="rules",
+    suggest_commands=False,
     help="Check and test rule files.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -30,7 +31,7 @@ def check(
     ] = "error",
     color: options.Colour = "auto",
 ) -> None:
-    """Find every mistake in rule files: where it is, what is wrong and what to do.
+    """Find every mistake in rule files. Where it is, what is wrong and what to do.
 
     \b
     logmon rules check rules.toml

@@ -19,7 +19,8 @@ def test(
     update: Annotated[bool, typer.Option("--update", help="Rewrite what cases expect to what happens.")] = False,
     color: options.Colour = "auto",
 ) -> None:
-    """Play rule tests: rules, the log that they see, and the alerts that must come of it. Minutes pass in milliseconds.
+    """Play rule tests. Each holds rules, the log that they see, and the alerts that must come of it. Minutes pass in
+    milliseconds.
 
     \b
     logmon rules test

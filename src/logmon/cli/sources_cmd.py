@@ -18,6 +18,7 @@ State = Annotated[str | None, typer.Option("--state", metavar="DIR", help="The s
 
 sources = typer.Typer(
     name="sources",
+    suggest_commands=False,
     help="See what is read, how far, and how.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -41,7 +42,7 @@ def list_(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
 ) -> None:
-    """List sources: kind, origins, how far a run has read them, and what it would still have to read.
+    """List sources, how far a run has read them, and what is left.
 
     \b
     logmon sources ls --rules rules.toml
@@ -61,7 +62,7 @@ def show(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
 ) -> None:
-    """Show one source in detail: each origin with its position, what is left to read, its format, and gaps.
+    """Show one source: each origin with its place, format and gaps.
 
     \b
     logmon sources show nginx --rules rules.toml
@@ -80,7 +81,7 @@ def detect(
     ] = None,
     color: options.Colour = "auto",
 ) -> None:
-    """Say which formats a source is written in, what does not fit, and the TOML that fixes the format.
+    """Say which formats a source is written in. Also what does not fit, and the TOML that fixes the format.
 
     \b
     logmon sources detect /var/log/app.log

@@ -35,7 +35,7 @@ def tail(
     color: options.Colour = "auto",
     quiet: options.Quiet = False,
 ) -> None:
-    """Show the last lines of sources, filtered, merged by time; -f goes on.
+    """Show the last lines of sources, merged by time; -f goes on.
 
     \b
     logmon tail -f /var/log/nginx/*.log docker:api -l warn

@@ -28,11 +28,11 @@ class Transitions:
     def show(self, step: Step, pipeline: Pipeline) -> None:
         self._watchdog.tell(step.troubles)
         self.fired = self.fired or any(one.phase is Phase.FIRING for one in step.incidents)
-        for incident, hooks in tellings(step.decisions):
+        for incident, cause, hooks in tellings(step.decisions):
             if self._json:
-                self._console.write(msgspec.json.encode(as_plain(incident)) + b"\n")
+                self._console.write(msgspec.json.encode({**as_plain(incident), "cause": cause}) + b"\n")
             else:
-                self._console.write(alert_line(incident, self._zone, self._console.palette, hooks))
+                self._console.write(alert_line(incident, self._zone, self._console.palette, hooks, cause))
         self.outcomes(step.outcomes)
         checkpoint = pipeline.checkpoint
         if checkpoint is not None and checkpoint.problem != self._blocked:

@@ -23,7 +23,7 @@ def watch(
     tz: options.Zone = "local",
     color: options.Colour = "auto",
 ) -> None:
-    """Watch sources live: alerts, volume by level, and the log itself.
+    """Watch sources live: alerts, volume by level, the log.
 
     \b
     logmon watch /var/log/nginx/*.log docker:api

@@ -28,8 +28,8 @@ def why(
     color: options.Colour = "auto",
     quiet: options.Quiet = False,
 ) -> None:
-    """Why did a rule fire, or why not: what counted, what almost counted and which clause refused it, how far it was
-    from the threshold, and what kept the message quiet.
+    """Say why a rule fired, or why not. Reads the logs again: what counted, what almost counted and which clause
+    refused it, how far it was from the threshold, and what kept the message quiet.
 
     \b
     logmon why ssh_brute ip=203.0.113.7 --at 08:15 -r rules.toml /var/log/auth.log

@@ -10,6 +10,9 @@ from logmon.model.time import Instant
 
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 
+ENDED = "ended"
+"""Among the values of an incident that its rule did not end: why it is over."""
+
 
 class Phase(StrEnum):
     PENDING = "pending"

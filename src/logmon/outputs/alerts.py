@@ -6,7 +6,7 @@ from typing import Any
 
 from logmon.model.event import Level
 from logmon.model.incident import Cause, Decision, Incident, Notification, Phase
-from logmon.model.time import Instant, duration_text, iso
+from logmon.model.time import MILLISECOND, Instant, duration_text, iso
 from logmon.outputs.colour import PLAIN, Palette
 from logmon.outputs.flat import text_of
 from logmon.outputs.logfmt import quoted
@@ -15,32 +15,41 @@ from logmon.outputs.neutralise import neutralise
 _COMPARISONS = ("<", ">", "=", "!")
 
 
-def tellings(decisions: Iterable[Decision]) -> list[tuple[Incident, tuple[str, ...]]]:
-    """What is told, each incident once with the hooks that hear of it (none: it is only printed)."""
-    found: dict[tuple[str, Cause, Instant], tuple[Incident, tuple[str, ...]]] = {}
+def tellings(decisions: Iterable[Decision]) -> list[tuple[Incident, Cause, tuple[str, ...]]]:
+    """What is told and on what occasion, each once with the hooks that hear of it (none: it is only printed)."""
+    found: dict[tuple[str, Cause, Instant], tuple[Incident, Cause, tuple[str, ...]]] = {}
     for one in decisions:
         if isinstance(one, Notification):
             for incident in (one.incident, *one.others):
                 place = (incident.id, one.cause, one.at)
-                hooks = found.get(place, (incident, ()))[1]
-                found[place] = (incident, (*hooks, one.hook) if one.hook else hooks)
+                hooks = found.get(place, (incident, one.cause, ()))[2]
+                found[place] = (incident, one.cause, (*hooks, one.hook) if one.hook else hooks)
     return list(found.values())
 
 
-def alert_line(incident: Incident, zone: tzinfo = UTC, palette: Palette = PLAIN, hooks: tuple[str, ...] = ()) -> bytes:
-    """`2026-11-20T08:29:12+01:00 FIRING   high web_5xx_burst host=web-2 21 > 20 in 1m hook=page id=A7K2`."""
+def alert_line(
+    incident: Incident,
+    zone: tzinfo = UTC,
+    palette: Palette = PLAIN,
+    hooks: tuple[str, ...] = (),
+    cause: Cause = Cause.FIRED,
+) -> bytes:
+    """`2026-11-20T08:29:12+01:00 FIRING   high web_5xx_burst host=web-2 21 > 20 in 1m hook=page id=A7K2`, with a word
+    in parentheses when it is told on another occasion than its beginning or end: `(repeated)`."""
     phase = incident.phase
     colour = _colour(phase, palette)
     words = [
         incident.severity,
         incident.rule,
         *[f"{name}={quoted(text)}" for name, text in incident.labels.items()],
-        _ended(incident) if phase is Phase.RESOLVED else measured(incident.values),
+        outcome(incident),
         f"({incident.swallowed} more kept quiet)" if incident.swallowed else "",
+        "" if cause in (Cause.FIRED, Cause.RESOLVED) else f"({cause})",
         *[f"hook={hook}" for hook in hooks],
         f"id={incident.id}",
     ]
-    head = f"{iso(_moment(incident), zone)} {colour}{phase.value.upper():<8}{palette.reset if colour else ''} "
+    moment = iso(_moment(incident) // MILLISECOND * MILLISECOND, zone)
+    head = f"{moment} {colour}{phase.value.upper():<8}{palette.reset if colour else ''} "
     return (head + neutralise(" ".join(filter(None, words)))).encode("utf-8", "backslashreplace") + b"\n"
 
 
@@ -72,6 +81,11 @@ def _value(value: Any, threshold: str) -> str:
     if threshold.endswith("%") and isinstance(value, int | float):
         return f"{value * 100:.4g}%"
     return _text(int(value) if isinstance(value, float) and value == int(value) else value)
+
+
+def outcome(incident: Incident) -> str:
+    """What was measured; of what is over, how long it lasted and its peak: `after 6m18s, peak 333`."""
+    return _ended(incident) if incident.phase is Phase.RESOLVED else measured(incident.values)
 
 
 def _ended(incident: Incident) -> str:

@@ -33,7 +33,7 @@ STRETCH = 10
 """The curve shows so many windows before the moment that is asked about."""
 MOST = 200_000
 """Events remembered of one plan; of more, the newest."""
-MOST_CHANGES = 20
+MOST_CHANGES = 6
 """Of incidents; of more, the newest."""
 SHOWN = 5
 """Lines kept of each clause."""
@@ -50,7 +50,8 @@ class Refusal(Struct, frozen=True):
 
 class Explanation(Struct, frozen=True):
     """`window` is the stretch before `at` that was looked at. `threshold` is empty for a rule that compares nothing;
-    `curve` are values of its measure up to `at`, `nearest` the keys with the highest."""
+    `curve` are values of its measure up to `at`, `nearest` the keys with the highest. `earlier` changes of incidents
+    are left out."""
 
     at: Instant
     window: Duration
@@ -61,6 +62,7 @@ class Explanation(Struct, frozen=True):
     curve: tuple[float | None, ...]
     nearest: tuple[tuple[Key, float | None], ...]
     incidents: tuple[Incident, ...]
+    earlier: int
     decisions: tuple[Decision, ...]
 
 
@@ -118,12 +120,16 @@ class Investigation:
     def explain(self, key: dict[str, str], at: Instant | None) -> Explanation:
         """About the incidents with these labels (some or none of the keys) at `at` (None: the newest event)."""
         names = tuple(getattr(self._plan.pipeline.terminal, "by", ()))
-        mine = [self._about(events, names, key) for events in self._seen]
+        mine = [
+            self._about(self._seen[0], names, key, strict=True),
+            *(self._about(events, names, key, strict=False) for events in self._seen[1:]),
+        ]
         when = self._newest(mine) if at is None else at
         span = _span(self._plan.pipeline.terminal)
         begin = when - span
         counted = [event for event in mine[0] if begin < event.time <= when]
-        incidents = self._around(key, when, None if at is None else span)
+        around = self._around(key, when, None if at is None else span)
+        incidents = around[-MOST_CHANGES:]
         ids = {one.id for one in incidents}
         return Explanation(
             at=when,
@@ -137,7 +143,8 @@ class Investigation:
             ),
             curve=self._curve(mine[0], when, span) if len(key) == len(names) else (),
             nearest=self._nearest(mine[0], when, span) if len(key) < len(names) else (),
-            incidents=incidents,
+            incidents=tuple(incidents),
+            earlier=len(around) - len(incidents),
             decisions=tuple(one for one in self._decisions if _about_one(one, ids)),
         )
 
@@ -152,9 +159,17 @@ class Investigation:
                 _remember(matches, events, [tuple(_text(part) for part in extra) for extra in extras])
         return step.bytes
 
-    def _about(self, events: Iterable[_Event], names: tuple[str, ...], key: dict[str, str]) -> list[_Event]:
+    def _about(
+        self, events: Iterable[_Event], names: tuple[str, ...], key: dict[str, str], strict: bool
+    ) -> list[_Event]:
+        """Those with this key. Not `strict`: also those without one, which the clause that refused them would have
+        found."""
         places = [(names.index(name), value) for name, value in key.items()]
-        return [event for event in events if all(not event.key[i] or event.key[i] == value for i, value in places)]
+
+        def fits(found: str, value: str) -> bool:
+            return found == value or (not strict and not found)
+
+        return [event for event in events if all(fits(event.key[i], value) for i, value in places)]
 
     def _newest(self, mine: Sequence[Sequence[_Event]]) -> Instant:
         """Of what the rule counted; if it counted nothing, of what came nearest."""
@@ -162,12 +177,12 @@ class Investigation:
         now = self.pipeline.clock.now()
         return max(times, default=self.pipeline.lanes.watermark(now) or now)
 
-    def _around(self, key: dict[str, str], at: Instant, span: Duration | None) -> tuple[Incident, ...]:
+    def _around(self, key: dict[str, str], at: Instant, span: Duration | None) -> list[Incident]:
         """The changes of incidents with this key; those near `at` where a moment was named (`span`)."""
         found = [one for one in self._incidents if _fits(one, key)]
         if span is not None:
             found = [one for one in found if at - STRETCH * span <= _changed(one) <= at + span]
-        return tuple(found[-MOST_CHANGES:])
+        return found
 
     def _refusal(self, probe: Probe, events: list[_Event]) -> Refusal:
         return Refusal(probe.clause, len(events), self._lines(events), probe.wanted)

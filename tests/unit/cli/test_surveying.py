@@ -29,8 +29,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(here: Path) -> None:
-    done = logmon("run", "app.log", "--rules", "rules.toml", "--once", "--from", "start", "--state", "st", cwd=here)
+def run(here: Path, begin: str = "start") -> None:
+    done = logmon("run", "app.log", "--rules", "rules.toml", "--once", "--from", begin, "--state", "st", cwd=here)
     assert done.returncode == 0, done.stderr
 
 
@@ -74,6 +74,12 @@ def test_show(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert show_source(_asked(["app.log"], state="st")) == exits.OK
     (origin,) = map(json.loads, capfd.readouterr().out.split("\n")[:-1])
     assert (origin["origin"], origin["position"], origin["behind"]) == ("app.log", 360, 0)
+
+
+def test_a_run_that_began_at_the_end_has_read_nothing_yet(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(here, begin="end")
+    assert show_source(_asked(["app.log"], state="st", output="pretty")) == exits.OK
+    assert "    read        nothing yet\n    left        0 B, 0 lines\n" in capfd.readouterr().out
 
 
 def test_a_gap_is_told_with_its_place(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -3,9 +3,11 @@
 from datetime import timedelta, timezone
 from typing import Any
 
-from logmon.model.incident import Incident, Phase
+from msgspec.structs import replace
+
+from logmon.model.incident import Cause, Incident, Notification, Phase
 from logmon.model.time import SECOND
-from logmon.outputs.alerts import alert_line
+from logmon.outputs.alerts import alert_line, outcome, tellings
 from logmon.outputs.colour import COLOURED
 
 from .events import AT
@@ -65,3 +67,23 @@ def test_hostile_keys_stay_on_their_line() -> None:
 
 def test_colour() -> None:
     assert b"\x1b[31mFIRING  \x1b[0m" in alert_line(incident(Phase.FIRING), palette=COLOURED)
+
+
+def test_a_moment_that_the_clock_gave_is_cut_to_milliseconds():
+    ended = replace(incident(Phase.RESOLVED), resolved=AT + 748 * SECOND + 247_424_296)
+    assert alert_line(ended, ZONE).split()[0].endswith(b".247+01:00")
+
+
+def test_what_is_over_has_an_outcome_not_a_value_that_crosses_nothing():
+    assert outcome(incident(Phase.FIRING)) == "21 > 20 in 1m"
+    assert outcome(incident(Phase.RESOLVED)).startswith("after 12m")
+
+
+def test_a_repetition_is_told_from_the_first_time():
+    fired = incident(Phase.FIRING)
+    again = [Notification(fired, hook, "it still fires", Cause.REPEATED) for hook in ("page", "mail")]
+    told = tellings([Notification(fired, "page", "it fired"), *again])
+    assert told == [(fired, Cause.FIRED, ("page",)), (fired, Cause.REPEATED, ("page", "mail"))]
+    first, second = (alert_line(one, hooks=hooks, cause=cause) for one, cause, hooks in told)
+    assert first.endswith(b"in 1m hook=page id=A7K2\n")
+    assert second.endswith(b"in 1m (repeated) hook=page hook=mail id=A7K2\n")

@@ -74,6 +74,18 @@ def test_without_a_key_the_nearest_are_named() -> None:
     assert found.nearest == ((("a",), 2), (("b",), 1))
 
 
+def test_a_key_that_never_occurred_counts_nothing() -> None:
+    without = line(1).replace("host=a", "")
+    found = explained([without, without, without], host="a", text="level >= error | count by host in 1m >= 3")
+    assert (found.counted, found.incidents) == (0, ()), "an event without a host is not one of every host"
+
+
+def test_of_many_alerts_the_newest_are_named_and_the_rest_counted() -> None:
+    found = explained([line(1, host) for host in "abcdefghi" for _ in range(3)])
+    assert len(found.incidents) == 6
+    assert len(found.incidents) + found.earlier == 9, "all nine fired"
+
+
 def test_what_kept_it_quiet() -> None:
     lines = [line(second) for second in (1, 2, 3)] + [line(second).replace("07:00", "07:05") for second in (1, 2, 3)]
     found = explained(lines, host="a")
