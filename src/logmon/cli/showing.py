@@ -267,7 +267,7 @@ def _beginning(asked: Asked, arguments: list[str], since: Instant | None) -> tup
 
 def _form(asked: Asked, console: Console) -> str:
     if asked.output == "auto":
-        return "pretty" if console.terminal else "raw"
+        return "pretty" if console.terminal or asked.fields else "raw"  # raw bytes have no columns
     if asked.output not in OUTPUTS:
         near = nearest(asked.output, list(OUTPUTS))
         meant = f"did you mean `{near}`? " if near else ""
