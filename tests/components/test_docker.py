@@ -48,7 +48,7 @@ def test_every_line_has_the_instant_that_docker_gave_it(docker_host: Docker, nam
     stamps = [stamp for chunk in it.chunks for stamp in chunk.stamps or ()]
     clock = int(it.lines()[0]) * SECOND
     assert len(stamps) == 2 and stamps[0] < stamps[1], [iso(stamp) for stamp in stamps]
-    assert clock <= stamps[0] < clock + 5 * SECOND and stamps[1] - stamps[0] >= 20_000_000
+    assert clock <= stamps[0] < clock + 5 * SECOND and stamps[1] - stamps[0] >= 10_000_000
 
 
 def test_follow_until_stopped(docker_host: Docker, name: str) -> None:
@@ -290,6 +290,9 @@ def test_a_renamed_container_goes_on_and_another_takes_its_name(docker_host: Doc
 
 def test_one_that_begins_at_the_end_and_is_stopped_before_anything_came(docker_host: Docker, name: str) -> None:
     docker_host.run(name, "sh", "-c", "echo before; while [ ! -e go ]; do usleep 10000; done; echo after; sleep 1000")
+    first = drive(name)
+    first.until(lambda: first.lines() == [b"before"])
+    first.stop()
     it = drive(name, start=Start("end"))
     it.until(lambda: len(it.readers) == 2)
     it.now = time.time_ns()
