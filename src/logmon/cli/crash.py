@@ -13,10 +13,10 @@ from logmon.cli.refuse import RefusedError
 
 def run() -> None:
     """Run the command line and leave with the right code."""
-    from logmon.cli.app import app
+    from logmon.cli.app import make_app
 
     try:
-        app(prog_name="logmon")
+        make_app(sys.argv[1:])(prog_name="logmon")
     except RefusedError as refused:
         _say(refused.text())
         sys.exit(refused.code)
