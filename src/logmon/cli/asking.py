@@ -26,8 +26,8 @@ from logmon.outputs.series import series
 from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
-from logmon.runtime.crew import CrewError
 from logmon.runtime.pipeline import Pipeline
+from logmon.runtime.tasks import CrewError
 from logmon.sources.base import Start
 
 FORMS = ("auto", "table", "json", "csv", "tsv")

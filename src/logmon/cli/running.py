@@ -23,11 +23,11 @@ from logmon.model.time import MINUTE, SECOND, Duration
 from logmon.runtime import memory
 from logmon.runtime.build import Scene, alerting
 from logmon.runtime.clock import SystemClock
-from logmon.runtime.crew import CrewError
 from logmon.runtime.notify import Notifier
 from logmon.runtime.pipeline import Pipeline
 from logmon.runtime.reload import Reloaded, ReloadError, reload
 from logmon.runtime.stats import Stats, stats_of
+from logmon.runtime.tasks import CrewError
 from logmon.sources.base import Start
 from logmon.state.errors import StateError, StateLocked
 from logmon.state.store import Store
@@ -86,7 +86,8 @@ def execute(order: Order) -> int:
     for problem in store.problems:
         console.problem(problem)
     hooks = None if order.dry_run else _hooks(ruleset)
-    adopt_orphans()
+    if hooks:
+        adopt_orphans()
     pipeline = alerting(
         clock,
         scene,
@@ -285,6 +286,8 @@ class _Run:
 
 def _reloaded(pipeline: Pipeline, scene: Scene, ruleset: Ruleset) -> Reloaded:
     hooks, fallbacks = _hooks(ruleset), ruleset.fallbacks
+    if hooks:
+        adopt_orphans()
     return reload(pipeline, scene, ruleset.plans, ruleset.rules, hooks, fallbacks, ruleset.redact)
 
 

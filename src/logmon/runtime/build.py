@@ -20,7 +20,6 @@ from logmon.model.hook import HookConfig
 from logmon.model.time import SECOND, Duration
 from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
-from logmon.runtime.crew import Crew
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes
@@ -129,6 +128,8 @@ def engine(
     detectors, make_lane = Detectors(plans, before), _lane_maker(scanner, scene)
     crew = None
     if scene.jobs > 1:
+        from logmon.runtime.crew import Crew
+
         crew = Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
     lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, ledger, crew)
     made = Engine(scanner, lanes, detectors, Incidents(rules, redact), Decider(rules))

@@ -18,15 +18,11 @@ from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.scan.lane import Cut, Lane
 from logmon.engine.scan.scanner import Scanned, Scanner
 from logmon.model.chunk import Origin
-from logmon.runtime.tasks import SLOT, Answer, Task, read, write
+from logmon.runtime.tasks import SLOT, Answer, CrewError, Task, read, write
 from logmon.runtime.worker import Worker
 
 AHEAD = 4
 """Tasks that one worker may have at a time: enough to be busy while the others are waited for."""
-
-
-class CrewError(Exception):
-    """A worker process ended before its time. The message is a sentence for a person."""
 
 
 class _Member(Struct):

@@ -2,6 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,10 +12,12 @@ from logmon.engine.scan.scanner import Layout
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.match import Matches
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
-from logmon.runtime.crew import Crew
 from logmon.runtime.ledger import Ledger
 from logmon.runtime.skew import Skew
 from logmon.sources.base import Trouble
+
+if TYPE_CHECKING:
+    from logmon.runtime.crew import Crew  # loaded only where there are workers
 
 HOLD: Duration = 50 * MILLISECOND
 """How long the last event of an origin waits for lines that may belong to it."""
@@ -55,7 +58,7 @@ class Lanes:
         live: bool,
         head: Callable[[Origin], bytes],
         ledger: Ledger,
-        crew: Crew | None = None,
+        crew: "Crew | None" = None,
     ) -> None:
         self._make_lane = make_lane
         self._crew = crew

@@ -20,6 +20,10 @@ _HEAD = 4
 Message = TypeVar("Message", bound=Struct)
 
 
+class CrewError(Exception):
+    """A worker process ended before its time. The message is a sentence for a person."""
+
+
 class Task(Struct, array_like=True):
     """Scan `size` bytes of a slot. `names` as in `Cut`; `ordered`: they come in the order in which tables want them, so
     that their gist says all."""
