@@ -39,6 +39,15 @@ def test_a_missing_file_beside_a_good_one(place):
     assert b"missing.log" in done.stderr
 
 
+@pytest.mark.parametrize("command", [("query", "| count"), ("why", "boom", "-r", "rules.toml"), ("run", "--once")])
+def test_a_damaged_archive_beside_a_good_file_is_a_gap(place, command):
+    (place / "broken.log.gz").write_bytes(b"\x1f\x8b\x08\x00 broken")
+    rules = ("-r", "rules.toml", "--dry-run", "--from", "start") if command[0] == "run" else ()
+    done = sane(logmon(*command, *rules, "good.log", "broken.log.gz", cwd=place))
+    assert done.returncode == 3
+    assert b"gap: an unknown number of bytes were not read (broken.log.gz, from byte 0)" in done.stderr
+
+
 def test_a_glob_without_a_match(place):
     done = sane(logmon("tail", "nothing-*.log", cwd=place))
     assert done.returncode == 3

@@ -20,7 +20,7 @@ from logmon.alerts.standing import ENDING, GATHERING, OPEN, Standing, appointmen
 from logmon.alerts.telling import lane_of, notifications, together
 from logmon.model.incident import ENDED, SEVERITIES, Cause, Decision, Incident, Phase, Remark, Suppressed
 from logmon.model.request import Acknowledge, Request, Silence, Unacknowledge, Unsilence
-from logmon.model.time import SECOND, Instant, duration_text, iso
+from logmon.model.time import Instant, duration_text, iso_seconds
 
 STANDING = "standing "
 
@@ -90,9 +90,7 @@ class Decider:
             match request:
                 case Silence():
                     self._silences.add(request)
-                    text = (
-                        f"{request.id} by {request.by} until {iso(request.until // SECOND * SECOND)}: {request.comment}"
-                    )
+                    text = f"{request.id} by {request.by} until {iso_seconds(request.until)}: {request.comment}"
                     out.append(Remark("", "", "silenced", f"{text} ({' '.join(request.matchers)})"))
                 case Unsilence():
                     out.append(self._unsilence(request))

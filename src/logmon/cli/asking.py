@@ -15,6 +15,7 @@ from logmon.cli.moments import limits
 from logmon.cli.refuse import RefusedError, lost_worker
 from logmon.cli.showing import Asked, format_names, own_formats, show
 from logmon.cli.sources import Watchdog, feeds, named
+from logmon.cli.steps import steps
 from logmon.cli.zones import zone
 from logmon.engine.detect.measure import measure_name
 from logmon.engine.detect.tabulate import Table, Tabulate
@@ -23,7 +24,6 @@ from logmon.language import tree
 from logmon.model.time import Instant, iso
 from logmon.outputs import grid as grids
 from logmon.outputs.series import series
-from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline
@@ -109,16 +109,11 @@ def narrowed(question: Question, since: Instant | None, until: Instant | None) -
 def finish(pipeline: Pipeline, watchdog: Watchdog, each: Callable[[], object] | None = None) -> int:
     """Run to the end of the sources, with `each` after every step; the bytes that were read."""
     size = 0
-    memory.settle()
     try:
-        while not pipeline.finished():
-            step = pipeline.step()
+        for step in steps(pipeline, watchdog):
             size += step.bytes
-            watchdog.tell(step.troubles)
             if each is not None:
                 each()
-            if not step.bytes and not pipeline.finished():
-                pipeline.wait()
     except CrewError as lost:
         raise lost_worker(lost) from None
     finally:

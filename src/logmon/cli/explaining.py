@@ -10,14 +10,15 @@ from logmon.cli.console import Console
 from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.moments import moment
 from logmon.cli.refuse import RefusedError
-from logmon.cli.scenes import configured_feeds, reading, readings
+from logmon.cli.scenes import configured_feeds, ruled
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.statedir import state_dir
+from logmon.cli.steps import steps
 from logmon.cli.zones import zone
 from logmon.config.suggest import did_you_mean
 from logmon.model.incident import Notification, Phase, Remark, Suppressed
 from logmon.model.match import Line
-from logmon.model.time import SECOND, Instant, duration_text, iso
+from logmon.model.time import Instant, duration_text, iso_seconds
 from logmon.outputs.alerts import alert_line
 from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import neutralise
@@ -64,11 +65,8 @@ def explain(question: Question) -> int:
     found = Investigation(clock, scene, ruleset.plans[number], ruleset.rules[number], ruleset.redact)
     watchdog = Watchdog(console)
     try:
-        while not found.pipeline.finished():
-            size = found.step()
-            if not size and not found.pipeline.finished():
-                found.pipeline.wait()
-        watchdog.tell(found.pipeline.readers.take_troubles())
+        for step in steps(found.pipeline, watchdog):
+            found.take(step)
         found.end()
     finally:
         found.pipeline.close()
@@ -157,7 +155,7 @@ class _Report:
         return out
 
     def _time(self, at: Instant) -> str:
-        return iso(at // SECOND * SECOND, self._zone)
+        return iso_seconds(at, self._zone)
 
 
 def _number(ruleset: Ruleset, name: str) -> int:
@@ -184,18 +182,11 @@ def _sorted(words: list[str], by: tuple[str, ...]) -> tuple[dict[str, str], list
 
 
 def _scene(question: Question, ruleset: Ruleset, sources: list[str]) -> Scene:
-    default = reading(question.format, question.source_tz, ruleset.own)
     configured = () if sources else ruleset.config.sources
     if not sources and not configured:
         raise RefusedError("no source", "name the logs to read again, or write [sources.NAME] into the rule file")
-    return Scene(
-        feeds=feeds(sources, False, Start()) + configured_feeds(configured, False, Start()),
-        default=default,
-        readings=readings(configured, default, ruleset.own),
-        own=ruleset.own,
-        lateness=ruleset.config.settings.lateness,
-        lists=ruleset.lists,
-    )
+    opened = feeds(sources, False, Start()) + configured_feeds(configured, False, Start())
+    return ruled(opened, configured, ruleset, question.format, question.source_tz)
 
 
 def _recorded(console: Console, question: Question, key: dict[str, str], shown: tzinfo) -> None:
@@ -217,7 +208,7 @@ def _recorded(console: Console, question: Question, key: dict[str, str], shown: 
     if found:
         console.write(b"\nrecorded by logmon run\n")
         for one in found:
-            line = f"  {iso(one.at // SECOND * SECOND, shown)}  {one.incident}  {one.kind:<13} {neutralise(one.text)}\n"
+            line = f"  {iso_seconds(one.at, shown)}  {one.incident}  {one.kind:<13} {neutralise(one.text)}\n"
             console.write(line.encode("utf-8", "backslashreplace"))
 
 

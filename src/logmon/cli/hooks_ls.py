@@ -16,7 +16,7 @@ from logmon.hooks.breaker import Breaker
 from logmon.hooks.environment import PATH
 from logmon.hooks.program import problem
 from logmon.model.hook import HookConfig
-from logmon.model.time import SECOND, Instant, iso
+from logmon.model.time import Instant, iso_seconds
 from logmon.outputs.neutralise import neutralise
 from logmon.runtime.clock import SystemClock
 from logmon.state.errors import StateError
@@ -79,7 +79,7 @@ def _word(hook: HookConfig, breaker: Breaker, now: Instant, shown: tzinfo) -> st
     if found is not None:
         return f"cannot run: {found[1]}"
     if breaker.open(now):
-        until = iso(breaker.until // SECOND * SECOND, shown)
+        until = iso_seconds(breaker.until, shown)
         return f"left alone until {until} after {breaker.failures} failures"
     if breaker.failures > 1:
         return f"failed {breaker.failures} times in a row"

@@ -13,7 +13,7 @@ from logmon.cli.zones import zone
 from logmon.hooks.digest import subject
 from logmon.hooks.payload import payload
 from logmon.model.delivery import Delivery, Result
-from logmon.model.time import SECOND, iso
+from logmon.model.time import iso_seconds
 from logmon.runtime.clock import SystemClock
 from logmon.state.errors import StateError
 from logmon.state.store import Store
@@ -29,7 +29,7 @@ def list_letters(state: str | None, tz: str) -> int:
         letters = store.dead_letters(_MOST)
         rows = [_HEAD]
         for letter in letters:
-            decided = iso(letter.created // SECOND * SECOND, shown)
+            decided = iso_seconds(letter.created, shown)
             about = subject(letter)
             alert = f"{about.rule} {about.id} {about.phase}" + (
                 f" +{len(letter.told) - 1}" if len(letter.told) > 1 else ""

@@ -4,14 +4,13 @@ import os
 import signal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from logmon.cli import exits
 from logmon.cli.attending import Attendance, listening, period_of
 from logmon.cli.console import Console
 from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.refuse import RefusedError, lost_worker
-from logmon.cli.scenes import configured_feeds, reading, readings, renewed_feeds
+from logmon.cli.scenes import configured_feeds, renewed_feeds, ruled
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.statedir import state_dir
 from logmon.cli.statistics import tell
@@ -115,23 +114,14 @@ def _hooks(ruleset: Ruleset) -> dict[str, HookConfig]:
 
 def _scene(order: Order, ruleset: Ruleset) -> Scene:
     """The sources that were named, else those of the configuration."""
-    default = reading(order.format, order.source_tz, ruleset.own)
     configured = () if order.sources else ruleset.config.sources
     if not order.sources and not configured:
         raise RefusedError("no source", "name one, or write [sources.NAME] with path or url into the rule file")
     follow, start = not order.once, Start(_beginning(order))
     settled = SETTLED if order.once and not order.dry_run and not order.exit_code else 0
-    return Scene(
-        feeds=feeds(order.sources, follow, start, settled=settled)
-        + configured_feeds(configured, follow, start, settled),
-        default=default,
-        readings=readings(configured, default, ruleset.own),
-        own=ruleset.own,
-        live=not order.once,
-        lateness=ruleset.config.settings.lateness,
-        lists=ruleset.lists,
-        jobs=order.jobs,
-    )
+    named = feeds(order.sources, follow, start, settled=settled)
+    opened = named + configured_feeds(configured, follow, start, settled)
+    return ruled(opened, configured, ruleset, order.format, order.source_tz, live=not order.once, jobs=order.jobs)
 
 
 def _beginning(order: Order) -> str:
@@ -144,16 +134,9 @@ def _beginning(order: Order) -> str:
 def _renewed(order: Order, scene: Scene, before: Ruleset, after: Ruleset) -> Scene:
     """The scene of a rule file that was read again. Sources that were named on the command line stay."""
     configured = () if order.sources else after.config.sources
-    start, default = Start(_beginning(order)), reading(order.format, order.source_tz, after.own)
-    return replace(
-        scene,
-        feeds=renewed_feeds(scene.feeds, before.config.sources, configured, start) if configured else scene.feeds,
-        default=default,
-        readings=readings(configured, default, after.own),
-        own=after.own,
-        lateness=after.config.settings.lateness,
-        lists=after.lists,
-    )
+    start = Start(_beginning(order))
+    opened = renewed_feeds(scene.feeds, before.config.sources, configured, start) if configured else scene.feeds
+    return ruled(opened, configured, after, order.format, order.source_tz, live=scene.live, jobs=scene.jobs)
 
 
 class _Run:

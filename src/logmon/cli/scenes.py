@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from logmon.cli.configured import open_configured
+from logmon.cli.loading import Ruleset
 from logmon.cli.showing import format_names
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own
 from logmon.model.time import Duration
-from logmon.runtime.build import Reading
+from logmon.runtime.build import LATENESS, Reading, Scene
 from logmon.runtime.readers import Feed
 from logmon.sources.base import Start
 from logmon.sources.parking import Parking
@@ -49,3 +50,27 @@ def readings(sources: Iterable[SourceConfig], default: Reading, own: Own = NONE)
         )
         for one in sources
     }
+
+
+def ruled(
+    opened: tuple[Feed, ...],
+    configured: Sequence[SourceConfig],
+    ruleset: Ruleset | None,
+    format_: str | None,
+    source_tz: str | None,
+    live: bool = False,
+    jobs: int = 1,
+) -> Scene:
+    """What a rule file says of these sources, some of which it names itself."""
+    own = NONE if ruleset is None else ruleset.own
+    default = reading(format_, source_tz, own)
+    return Scene(
+        feeds=opened,
+        default=default,
+        readings=readings(configured, default, own),
+        own=own,
+        live=live,
+        lateness=LATENESS if ruleset is None else ruleset.config.settings.lateness,
+        lists={} if ruleset is None else ruleset.lists,
+        jobs=jobs,
+    )

@@ -13,6 +13,7 @@ from logmon.cli.filters import from_flags
 from logmon.cli.moments import limits
 from logmon.cli.refuse import RefusedError
 from logmon.cli.sources import Watchdog, feeds, named
+from logmon.cli.steps import steps
 from logmon.cli.zones import zone
 from logmon.config.suggest import nearest
 from logmon.engine.detect.show import Show
@@ -31,7 +32,6 @@ from logmon.outputs.columns import Columns
 from logmon.outputs.neutralise import neutralise
 from logmon.outputs.pretty import Pretty
 from logmon.outputs.table import OUTPUTS
-from logmon.runtime import memory
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.pipeline import Pipeline
@@ -118,16 +118,11 @@ def format_names(name: str | None, own: Own = NONE) -> tuple[str, ...]:
 def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked, endless: bool) -> int:
     """`endless`: there is no last event; what there is now is shown whenever nothing more comes for a moment."""
     watchdog = Watchdog(console)
-    memory.settle()
     try:
-        while not pipeline.finished():
-            step = pipeline.step()
-            watchdog.tell(step.troubles)
+        for step in steps(pipeline, watchdog):
             writer.take()
-            if not step.bytes and not pipeline.finished():
-                if endless:
-                    writer.calm()
-                pipeline.wait()
+            if endless and not step.bytes and not pipeline.finished():
+                writer.calm()
         writer.end()
         if console.terminal and not asked.follow and not _filtered(asked):
             console.note("end of input (add -f to follow)")

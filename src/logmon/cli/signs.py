@@ -7,7 +7,7 @@ from logmon.cli.console import Console
 from logmon.cli.refuse import RefusedError
 from logmon.cli.statedir import state_dir
 from logmon.model.durations import parse_duration
-from logmon.model.time import SECOND, Duration, Instant, duration_text, iso
+from logmon.model.time import SECOND, Duration, Instant, duration_text, iso_seconds
 from logmon.runtime.checkpoint import HEARTBEAT
 from logmon.runtime.clock import SystemClock
 from logmon.state.errors import StateError
@@ -44,7 +44,7 @@ def _newest(where: str) -> Instant:
 def _sentence(where: str, signed: Instant, age: Duration, longest: Duration) -> str:
     if not signed:
         return f"silent: {where} has no sign of life yet"
-    ago, when = duration_text(max(0, age) // SECOND * SECOND), iso(signed // SECOND * SECOND)
+    ago, when = duration_text(max(0, age) // SECOND * SECOND), iso_seconds(signed)
     if age <= longest:
         return f"alive: newest sign of life {ago} ago"
     return f"silent: newest sign of life {ago} ago ({when}), which is more than {duration_text(longest)}"

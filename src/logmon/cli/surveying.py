@@ -16,7 +16,7 @@ from logmon.cli.zones import zone
 from logmon.config.suggest import nearest
 from logmon.model.chunk import Offset, Origin
 from logmon.model.gap import Gap
-from logmon.model.time import SECOND, iso
+from logmon.model.time import iso, iso_seconds
 from logmon.outputs import grid as grids
 from logmon.outputs.neutralise import neutralise
 from logmon.runtime.clock import SystemClock
@@ -201,7 +201,7 @@ def _details(standing: Standing, tz: str) -> list[tuple[str, str]]:
         ("read", read),
         ("left", "there is no such origin now" if left is None else f"more than {left}" if standing.more else left),
         ("last event", "" if memory is None or memory.front is None else iso(memory.front, zone(tz))),
-        ("read at", "" if memory is None or not memory.arrived else iso(memory.arrived // SECOND * SECOND, zone(tz))),
+        ("read at", "" if memory is None or not memory.arrived else iso_seconds(memory.arrived, zone(tz))),
         ("format", "" if memory is None else ", ".join(memory.formats)),
         ("held back", f"{len(memory.held):,} bytes of an event that may go on" if memory and memory.held else ""),
     ]
@@ -220,7 +220,7 @@ def _plain(one: _Named, standing: Standing, tz: str) -> dict[str, object]:
         "lines": standing.lines,
         "more": standing.more,
         "last_event": None if memory is None or memory.front is None else iso(memory.front, zone(tz)),
-        "read_at": None if memory is None or not memory.arrived else iso(memory.arrived // SECOND * SECOND, zone(tz)),
+        "read_at": None if memory is None or not memory.arrived else iso_seconds(memory.arrived, zone(tz)),
         "formats": [] if memory is None else list(memory.formats),
     }
 

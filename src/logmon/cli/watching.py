@@ -12,18 +12,17 @@ from logmon.cli import exits, terminal
 from logmon.cli.console import Console
 from logmon.cli.loading import Ruleset, load_ruleset
 from logmon.cli.refuse import RefusedError
-from logmon.cli.scenes import configured_feeds, reading, readings
+from logmon.cli.scenes import configured_feeds, ruled
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.zones import zone
 from logmon.config.suggest import nearest
 from logmon.config.types import SourceConfig
 from logmon.dashboard.plain import status_line
 from logmon.engine.plan import Plan
-from logmon.formats.table import NONE
 from logmon.model.time import SECOND
 from logmon.outputs.alerts import alert_line
 from logmon.runtime.beside import Beside
-from logmon.runtime.build import LATENESS, Scene, looking
+from logmon.runtime.build import Scene, looking
 from logmon.runtime.clock import Clock, SystemClock
 from logmon.runtime.collector import EVERYTHING, Collector
 from logmon.runtime.frames import ROWS, Frame
@@ -171,19 +170,10 @@ def _refresh(ruleset: Ruleset | None) -> Callable[[Step], None] | None:
 def _scene(wish: Wish, ruleset: Ruleset | None, arguments: list[str], piped: int | None) -> Scene:
     """The sources of the configuration, or the arguments. `piped` is where standard input went, if it had to give way
     to the keyboard."""
-    own = NONE if ruleset is None else ruleset.own
-    default = reading(wish.format, wish.source_tz, own)
     configured = _configured(wish, ruleset)
     opened = tuple(feed for argument in arguments for feed in _feed(argument, piped))
-    return Scene(
-        feeds=opened + configured_feeds(configured, True, BEGIN),
-        default=default,
-        readings=readings(configured, default, own),
-        own=own,
-        live=True,
-        lateness=LATENESS if ruleset is None else ruleset.config.settings.lateness,
-        lists={} if ruleset is None else ruleset.lists,
-    )
+    every = opened + configured_feeds(configured, True, BEGIN)
+    return ruled(every, configured, ruleset, wish.format, wish.source_tz, live=True)
 
 
 def _configured(wish: Wish, ruleset: Ruleset | None) -> tuple[SourceConfig, ...]:

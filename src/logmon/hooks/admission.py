@@ -9,7 +9,7 @@ from msgspec import Struct
 from logmon.hooks.breaker import Breaker
 from logmon.model.delivery import Delivery, Outcome, Result
 from logmon.model.hook import HookConfig
-from logmon.model.time import SECOND, Instant, iso
+from logmon.model.time import Instant, iso_seconds
 
 MAX_IN_ALL = 16
 """But one of each hook may always run: hooks that hang do not keep the others from being told."""
@@ -71,7 +71,7 @@ class Admission:
             self._breakers[name] = after
             self._dirty.add(name)
         if after.opened > before.opened:
-            until = iso(after.until // SECOND * SECOND)
+            until = iso_seconds(after.until)
             return f"hook {name}: {after.failures} failures in a row; it is left alone until {until}"
         return f"hook {name}: works again" if before.opened and not after.opened else ""
 

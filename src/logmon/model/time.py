@@ -42,6 +42,11 @@ def iso(at: Instant, zone: tzinfo = UTC) -> str:
     return text[:19] + digits + ("Z" if zone is UTC else text[19:25])
 
 
+def iso_seconds(at: Instant, zone: tzinfo = UTC) -> str:
+    """The same, cut to whole seconds."""
+    return iso(at // SECOND * SECOND, zone)
+
+
 def duration_text(span: Duration) -> str:
     """The shortest exact text with at most two units: `90s` is `1m30s`, `250ms` stays."""
     if span < 0:

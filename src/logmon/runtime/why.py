@@ -24,7 +24,7 @@ from logmon.model.verdict import Verdict
 from logmon.outputs.flat import text_of
 from logmon.runtime.build import Scene, looking
 from logmon.runtime.clock import Clock
-from logmon.runtime.pipeline import Pipeline
+from logmon.runtime.pipeline import Step
 from logmon.runtime.probes import Probe, probes
 
 POINTS = 40
@@ -106,9 +106,15 @@ class Investigation:
         self._incidents: list[Incident] = []
         self._decisions: list[Decision] = []
 
-    def step(self) -> int:
-        """One step of the pipeline; the bytes read."""
-        return self._took(self.pipeline)
+    def take(self, step: Step) -> None:
+        """What a step of the pipeline brought."""
+        self._incidents += step.incidents
+        self._decisions += step.decisions
+        for shown, events in zip(self.pipeline.detectors.all[1:], self._seen[1:], strict=True):
+            assert isinstance(shown, Show)
+            for matches in shown.take():
+                extras = matches.extras or ()
+                _remember(matches, events, [tuple(_text(part) for part in extra) for extra in extras])
 
     def end(self) -> None:
         """Let time pass for as long as the sources have been silent."""
@@ -147,17 +153,6 @@ class Investigation:
             earlier=len(around) - len(incidents),
             decisions=tuple(one for one in self._decisions if _about_one(one, ids)),
         )
-
-    def _took(self, pipeline: Pipeline) -> int:
-        step = pipeline.step()
-        self._incidents += step.incidents
-        self._decisions += step.decisions
-        for shown, events in zip(pipeline.detectors.all[1:], self._seen[1:], strict=True):
-            assert isinstance(shown, Show)
-            for matches in shown.take():
-                extras = matches.extras or ()
-                _remember(matches, events, [tuple(_text(part) for part in extra) for extra in extras])
-        return step.bytes
 
     def _about(
         self, events: Iterable[_Event], names: tuple[str, ...], key: dict[str, str], strict: bool

@@ -31,7 +31,7 @@ def explained(lines: list[str], at: int | None = None, text: str = RULE, **key: 
     source.append("".join(lines).encode())
     source.end()
     while not found.pipeline.finished():
-        found.step()
+        found.take(found.pipeline.step())
     found.end()
     return found.explain(key, None if at is None else BEGIN + at * SECOND)
 
