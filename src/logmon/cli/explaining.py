@@ -20,6 +20,7 @@ from logmon.model.incident import Notification, Phase, Remark, Suppressed
 from logmon.model.match import Line
 from logmon.model.time import Instant, duration_text, iso_seconds
 from logmon.outputs.alerts import alert_line
+from logmon.outputs.counted import counted
 from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import neutralise
 from logmon.outputs.sparkline import sparkline
@@ -140,8 +141,7 @@ class _Report:
 
     def _counted(self) -> list[str]:
         found = self._found
-        plural = "" if found.counted == 1 else "s"
-        head = f"counted    {found.counted:,} event{plural} in the {duration_text(found.window)} before it"
+        head = f"counted    {counted(found.counted, 'event')} in the {duration_text(found.window)} before it"
         return [head, *self._places(found.lines)]
 
     def _clause(self, one: Refusal, word: str) -> list[str]:

@@ -18,6 +18,7 @@ from logmon.model.chunk import Offset, Origin
 from logmon.model.gap import Gap
 from logmon.model.time import iso, iso_seconds
 from logmon.outputs import grid as grids
+from logmon.outputs.counted import counted
 from logmon.outputs.neutralise import neutralise
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.survey import Standing, Survey, survey
@@ -175,7 +176,7 @@ def _word(one: _Named, found: Survey) -> str:
     if any(isinstance(trouble, Trouble) and trouble.fatal for trouble in found.troubles):
         return "unreadable"
     if gaps:
-        return _counted(gaps, "gap")
+        return counted(gaps, "gap")
     if not any(standing.known for standing in found.standings):
         return "never read"
     if all(standing.behind is None for standing in found.standings):
@@ -194,7 +195,7 @@ def _told(one: _Named, found: Survey, tz: str) -> list[str]:
 
 def _details(standing: Standing, tz: str) -> list[tuple[str, str]]:
     memory = standing.memory
-    left = None if standing.behind is None else f"{_size(standing.behind)}, {_counted(standing.lines, 'line')}"
+    left = None if standing.behind is None else f"{_size(standing.behind)}, {counted(standing.lines, 'line')}"
     started = "nothing yet" if standing.known else "never"
     read = f"to byte {standing.position:,}" if standing.position else started
     return [
@@ -223,10 +224,6 @@ def _plain(one: _Named, standing: Standing, tz: str) -> dict[str, object]:
         "read_at": None if memory is None or not memory.arrived else iso_seconds(memory.arrived, zone(tz)),
         "formats": [] if memory is None else list(memory.formats),
     }
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _size(size: int | None) -> str:

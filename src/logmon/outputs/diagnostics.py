@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from logmon.model.diagnostic import Diagnostic, Mark, Severity
+from logmon.outputs.counted import counted
 from logmon.outputs.places import Lines, Place, shown, width
 
 STYLES = ("full", "concise", "json", "github")
@@ -57,15 +58,11 @@ def _position(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
 def summary_line(diagnostics: Iterable[Diagnostic], checked: Checked | None) -> str:
     """`2 files, 31 rules: 9 errors, 1 warning`."""
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    found = [_counted(counts[severity], severity.value) for severity in _RANK if counts[severity]]
+    found = [counted(counts[severity], severity.value) for severity in _RANK if counts[severity]]
     problems = ", ".join(found) or "no problems"
     if checked is None:
         return problems
-    return f"{_counted(checked.files, 'file')}, {_counted(checked.rules, 'rule')}: {problems}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
+    return f"{counted(checked.files, 'file')}, {counted(checked.rules, 'rule')}: {problems}"
 
 
 # full -----------------------------------------------------------------------------------------------------------------
