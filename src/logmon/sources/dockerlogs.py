@@ -196,7 +196,8 @@ class DockerReader:
         message = refusal(status, bytes(self._answer))
         if "does not support reading" in message:
             message = "its log driver keeps nothing that can be read; run it with --log-driver json-file or local"
-        if not (self._through and "marked for removal" in message):  # then all that it said has been read
+        gone = status == _NOT_FOUND or "marked for removal" in message  # since it was inspected, a moment ago
+        if not (self._through and gone):  # else all that it said has been read
             self._reports.once(f"container {self._name}: {message}", fatal=True)
         self._hang_up()
         self._finished = True
