@@ -1,7 +1,7 @@
 """Which events of a piece are looked at, and by which rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -16,12 +16,11 @@ Value = TypeVar("Value")
 
 class Picked(Struct):
     """`raws` are events in the order they stand, `positions` where each begins in the data. `picks[rule]` numbers the
-    events that the rule must look at. `complete`: these are all events of the piece. The last event is always there."""
+    events that the rule must look at; rules that need not look at any are not there. The last event is always there."""
 
     raws: list[bytes]
     positions: list[int]
-    picks: list[Sequence[int]]
-    complete: bool
+    picks: dict[int, Sequence[int]]
 
 
 def taken(column: list[Value], index: Sequence[int]) -> list[Value]:
@@ -32,37 +31,39 @@ def taken(column: list[Value], index: Sequence[int]) -> list[Value]:
     return [column[i] for i in index]
 
 
-def pick_all(data: bytes, starts: Starts, rules: int) -> Picked:
-    """Every event, for every rule."""
+def pick_all(data: bytes, starts: Starts, rules: Iterable[int]) -> Picked:
+    """Every event, for these rules."""
     raws = split_events(data, starts)
-    positions = event_positions(data, raws)
     everything = range(len(raws))
-    return Picked(raws, positions, [everything] * rules, complete=True)
+    return Picked(raws, event_positions(data, raws), dict.fromkeys(rules, everything))
 
 
-def pick_begun(data: bytes, begins: list[int], rules: int) -> Picked:
-    """Every event, for every rule, where it is known where each begins."""
+def pick_begun(data: bytes, begins: list[int], rules: Iterable[int]) -> Picked:
+    """The same, where it is known where each event begins."""
     raws = [data[begin : end - 1] for begin, end in zip(begins, (*begins[1:], len(data)), strict=True)]
-    return Picked(raws, begins, [range(len(raws))] * rules, complete=True)
+    everything = range(len(raws))
+    return Picked(raws, begins, dict.fromkeys(rules, everything))
 
 
-def narrow(picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], always: Sequence[int] = ()) -> None:
-    """Leave to the rules that have needles only the events where one was hit."""
-    chosen: list[list[int]] = [[] for _ in picked.picks]
-    event, last = 0, len(picked.positions) - 1
+def pick_where(picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]]) -> None:
+    """The events where a needle was hit, for the rules that it is of (`rules_of[needle]`)."""
+    positions, last = picked.positions, len(picked.positions) - 1
+    chosen: dict[int, list[int]] = {}
+    event = 0
     for end, needle in hits:
-        while event < last and picked.positions[event + 1] < end:
+        while event < last and positions[event + 1] < end:
             event += 1
         for rule in rules_of[needle]:
-            if not chosen[rule] or chosen[rule][-1] != event:
-                chosen[rule].append(event)
-    for rule in range(len(picked.picks)):
-        if rule not in always:
-            picked.picks[rule] = chosen[rule]
+            events = chosen.get(rule)
+            if events is None:
+                chosen[rule] = [event]
+            elif events[-1] != event:
+                events.append(event)
+    picked.picks.update(chosen)
 
 
 def pick_hits(
-    data: bytes, starts: Starts, sure: Heads, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]], rules: int
+    data: bytes, starts: Starts, sure: Heads, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]]
 ) -> Picked:
     """Only the events where a needle was hit, and the last one."""
     raws: list[bytes] = []
@@ -81,15 +82,13 @@ def pick_hits(
                 begin, stop = event_span(data, end - 1, starts)
             positions.append(begin)
             raws.append(data[begin:stop])
-    hit: Sequence[int] = range(len(raws))
+    hit = range(len(raws))
     if stop < last:
         begin, stop = event_span(data, last, starts)
         positions.append(begin)
         raws.append(data[begin:stop])
-    picked = Picked(raws, positions, [()] * rules, complete=False)
     if len(rules_of) == 1:
-        for rule in rules_of[0]:
-            picked.picks[rule] = hit
-    else:
-        narrow(picked, hits, rules_of)
+        return Picked(raws, positions, dict.fromkeys(rules_of[0], hit) if hit else {})
+    picked = Picked(raws, positions, {})
+    pick_where(picked, hits, rules_of)
     return picked

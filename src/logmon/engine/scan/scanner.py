@@ -13,9 +13,9 @@ from msgspec import Struct
 from logmon.engine.plan import Plan
 from logmon.engine.scan.codegen import Columns, RuleCode, generate
 from logmon.engine.scan.fields import fields_of
-from logmon.engine.scan.literals import Needles, necessary
+from logmon.engine.scan.literals import Needle, Needles, necessary
 from logmon.engine.scan.moments import Moments, NoMoments
-from logmon.engine.scan.pick import Picked, Starts, narrow, pick_all, pick_begun, pick_hits, taken
+from logmon.engine.scan.pick import Picked, Starts, pick_all, pick_begun, pick_hits, pick_where, taken
 from logmon.engine.scan.prefilter import Prefilter
 from logmon.engine.scan.scope import FormOf
 from logmon.engine.scan.values import Mismatches
@@ -66,7 +66,7 @@ class Scanned(Struct, frozen=True):
 
 class _Compiled(Struct, frozen=True):
     decoder: Decoder
-    codes: tuple[RuleCode, ...]
+    codes: dict[int, RuleCode]
 
 
 class Scanner:
@@ -93,16 +93,19 @@ class Scanner:
         self._compiled: dict[tuple[str, int], _Compiled] = {}
         wanted: list[Needles | None] = [necessary(plan.pipeline) if prefilter else None for plan in plans]
         self._always = [n for n, needles in enumerate(wanted) if needles is None]
-        needles = sorted({needle for some in wanted if some for needle in some})
-        self._prefilter = Prefilter(needles) if needles else None
-        self._rules_of = [[n for n, some in enumerate(wanted) if some and needle in some] for needle in needles]
+        rules_of: dict[Needle, list[int]] = {}
+        for n, needles in enumerate(wanted):
+            for needle in needles or ():
+                rules_of.setdefault(needle, []).append(n)
+        self._prefilter = Prefilter(sorted(rules_of)) if rules_of else None
+        self._rules_of = [rules_of[needle] for needle in sorted(rules_of)]
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
         picked = self._pick(piece, layout.starts)
         moments = self._moments(piece, layout, picked)
         formats = layout.formats[-1:] if self._timeless and not self._fields else layout.formats
-        found: list[list[Columns]] = [[] for _ in self.plans]
+        found: dict[int, list[Columns]] = {}
         pending: Sequence[int] = range(len(picked.raws))
         for format_ in formats:
             compiled = self._compile(format_, layout.stamps)
@@ -116,7 +119,7 @@ class Scanner:
             pending = missing
             if not pending:
                 break
-        matches = [_columns(n, parts, piece, picked, moments) for n, parts in enumerate(found) if parts]
+        matches = [_columns(n, found[n], piece, picked, moments) for n in sorted(found)]
         last = None if self._timeless else moments.last()
         return Scanned(matches, last, moments.leans)
 
@@ -131,20 +134,18 @@ class Scanner:
 
     def _pick(self, piece: Piece, starts: Starts) -> Picked:
         data = piece.data
+        hits = None if self._prefilter is None else self._prefilter.hits(data)
+        if hits is not None and len(hits) * DENSE > len(data):
+            hits = None  # so many that each rule may as well look at every event
+        if hits is not None and not self._always and not piece.places:
+            return pick_hits(data, starts, self._sure(starts), hits, self._rules_of)
+        rules = range(len(self.plans)) if hits is None else self._always
         if piece.places:
-            picked = pick_begun(data, [place[0] for place in piece.places], len(self.plans))
-            if self._prefilter is not None:
-                narrow(picked, self._prefilter.hits(data), self._rules_of, self._always)
-            return picked
-        if self._prefilter is None:
-            return pick_all(data, starts, len(self.plans))
-        hits = self._prefilter.hits(data)
-        sparse = len(hits) * DENSE <= len(data)
-        if sparse and not self._always:
-            return pick_hits(data, starts, self._sure(starts), hits, self._rules_of, len(self.plans))
-        picked = pick_all(data, starts, len(self.plans))
-        if sparse:
-            narrow(picked, hits, self._rules_of, self._always)
+            picked = pick_begun(data, [place[0] for place in piece.places], rules)
+        else:
+            picked = pick_all(data, starts, rules)
+        if hits is not None:
+            pick_where(picked, hits, self._rules_of)
         return picked
 
     def _sure(self, starts: Starts) -> Heads:
@@ -163,12 +164,18 @@ class Scanner:
         known = self._compiled.get((format_.name, id(stamps)))
         if known is None:
             decoder = format_.decoder(self._fields, stamps)
-            codes = tuple(
-                generate(f"rule_{n}", plan.pipeline, plan.extras, decoder, self.mismatches[n], self._lists, self._forms)
-                for n, plan in enumerate(self.plans)
-            )
-            known = self._compiled[format_.name, id(stamps)] = _Compiled(decoder, codes)
+            known = self._compiled[format_.name, id(stamps)] = _Compiled(decoder, {})
         return known
+
+    def _code(self, compiled: _Compiled, rule: int) -> RuleCode:
+        """Most rules are never asked about most formats: each is made when it is first needed."""
+        code = compiled.codes.get(rule)
+        if code is None:
+            plan, mismatches = self.plans[rule], self.mismatches[rule]
+            code = compiled.codes[rule] = generate(
+                f"rule_{rule}", plan.pipeline, plan.extras, compiled.decoder, mismatches, self._lists, self._forms
+            )
+        return code
 
     def _forms(self) -> FormOf:
         if self._form_of is None:
@@ -185,19 +192,19 @@ class Scanner:
         whole: bool,
         moments: Moments,
         piece: Piece,
-        found: list[list[Columns]],
+        found: dict[int, list[Columns]],
     ) -> None:
         source = piece.origin.source
-        for n, code in enumerate(compiled.codes):
-            picks = picked.picks[n]
+        for rule, picks in picked.picks.items():
             if not whole:
                 picks = [i for i in picks if records[i] is not None]
             if not picks:
                 continue
+            code = self._code(compiled, rule)
             times: Any = _Lazy(moments) if code.uses_time else ()
             columns = code.select(records, picked.raws, times, picks, source, piece.arrived)
             if columns[0]:
-                found[n].append(columns)
+                found.setdefault(rule, []).append(columns)
 
 
 class _Lazy:
