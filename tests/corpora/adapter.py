@@ -34,7 +34,7 @@ def events(data: bytes, zone: tzinfo, reference: Instant) -> Iterator[Event]:
     line = 1
     previous: Instant | None = None
     raws = split_events(data, found.starts)
-    for raw, position in zip(raws, event_positions(data, raws), strict=True):
+    for raw, position in zip(raws, event_positions(raws), strict=True):
         event = to_event(
             raw,
             Origin("corpus", ""),

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from logmon.language.tree import Pipeline
+from logmon.language.tree import Measured, Pipeline
 
 KEY_LIMIT = 100_000
 
@@ -16,3 +16,9 @@ class Plan(Struct, frozen=True):
     pipeline: Pipeline
     extras: tuple[str, ...] = ()
     key_limit: int = KEY_LIMIT
+
+    @property
+    def tabulates(self) -> bool:
+        """Is its answer a table? Then nobody will look at its lines."""
+        terminal = self.pipeline.terminal
+        return isinstance(terminal, Measured) and terminal.compare is None

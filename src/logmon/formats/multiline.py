@@ -28,8 +28,8 @@ def split_events(data: bytes, starts: re.Pattern[bytes]) -> list[bytes]:
     return events
 
 
-def event_positions(data: bytes, events: Sequence[bytes]) -> list[int]:
-    """Where each of `split_events(data)` begins in `data`."""
+def event_positions(events: Sequence[bytes]) -> list[int]:
+    """Where each of `split_events(data)`, which are all of them, begins in `data`."""
     ends = accumulate(map(len, events), initial=0)
     return [end + number for number, end in zip(range(len(events)), ends, strict=False)]
 

@@ -5,7 +5,7 @@ Every answer is a function of (text, zone, reference) alone; the caches only mak
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from operator import neg
@@ -47,6 +47,25 @@ class _Clocks(dict[Text, Duration]):
         return self[text]
 
 
+class _Seconds(dict[Text, Instant]):
+    """The 19 bytes of an ISO stamp up to its second, as if UTC: each is read once, by its minute (17 bytes), which is
+    in `minutes` once `learn` was given a stamp of it. KeyError: it is none."""
+
+    def __init__(self, learn: Callable[[Text], object]) -> None:
+        super().__init__()
+        self.minutes: dict[Text, Instant] = {}
+        self._learn = learn
+
+    def __missing__(self, text: Text) -> Instant:
+        if len(text) != 19:
+            raise KeyError(text)
+        if text[:17] not in self.minutes:
+            self._learn(text)
+        second = self.minutes[text[:17]] + _SECONDS[text[17:]]
+        _bounded(self)[text] = second
+        return second
+
+
 class Timestamps:
     """Reads timestamps of one source. `zone` is what stamps without a zone mean; of the two readings in the hour that
     a clock change repeats, the first is taken."""
@@ -54,9 +73,8 @@ class Timestamps:
     def __init__(self, zone: tzinfo = UTC) -> None:
         self.zone = zone
         self._fixed = _fixed_offset(zone)
-        self._seconds: dict[Text, Instant] = {}  # 19 bytes up to the second, as if UTC
+        self._seconds = _Seconds(lambda text: self.parse(text, 0))
         self._tails: dict[Text, Duration] = {}  # fraction minus zone
-        self._minutes: dict[Text, Instant] = {}  # 17 bytes up to the seconds, as if UTC
         self._yearless: dict[Text, Instant] = {}  # 10 bytes up to the hour; right for references of …
         self._since, self._until = _FOREVER  # … this range
         self._clocks = _Clocks()  # the other 5
@@ -133,6 +151,8 @@ class Timestamps:
         self.parse(texts[0], reference)
         if texts[0][:19] not in seconds or texts[0][19:] not in tails:
             return None
+        with suppress(KeyError):
+            return [seconds[text[:19]] + tails[text[19:]] for text in texts]
         times: list[Instant | None] = []
         append = times.append
         for text in texts:
@@ -185,7 +205,7 @@ class Timestamps:
             return None
         clock, rest = (hour * 60 + minute) * MINUTE, second * SECOND
         if len(days) == 1:
-            _bounded(self._minutes)[text[:17]] = days[0] + clock
+            _bounded(self._seconds.minutes)[text[:17]] = days[0] + clock
             return self._read_tail(text, plain, days[0] + clock + rest)
         if len(plain) != 15:
             return None
@@ -195,12 +215,10 @@ class Timestamps:
 
     def _second(self, text: Text) -> Instant | None:
         """The second of an ISO stamp whose second, or whose minute, was met before."""
-        known = self._seconds.get(text[:19])
-        if known is None and (minute := self._minutes.get(text[:17])) is not None:
-            clock = _SECONDS.get(text[17:19])
-            if clock is not None and not text[19:20].isalnum():
-                known = _bounded(self._seconds)[text[:19]] = minute + clock
-        return known
+        if text[:17] in self._seconds.minutes and not text[19:20].isalnum():
+            with suppress(KeyError):
+                return self._seconds[text[:19]]
+        return None
 
     def _day(self, date: bytes) -> tuple[Instant, ...]:
         """Midnight of a written day, as if UTC; of a day without a year in every year that has it, latest first."""

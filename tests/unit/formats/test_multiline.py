@@ -28,7 +28,7 @@ def test_split_keeps_every_byte(parts: list[bytes]) -> None:
     events = split_events(data, HEAD)
     assert joined(events) == data
     assert all(event.startswith(b"H") for event in events[1:])
-    for event, at in zip(events, event_positions(data, events), strict=True):
+    for event, at in zip(events, event_positions(events), strict=True):
         assert data[at : at + len(event)] == event
 
 
@@ -37,7 +37,7 @@ def test_span_agrees_with_split(parts: list[bytes]) -> None:
     """From any byte the same event is found."""
     data = joined(parts)
     events = split_events(data, HEAD)
-    for event, at in zip(events, event_positions(data, events), strict=True):
+    for event, at in zip(events, event_positions(events), strict=True):
         for pos in range(at, at + len(event) + 1):
             assert event_span(data, pos, HEAD) == (at, at + len(event))
             assert event_span(data, pos, HEAD) == (at, at + len(event))
@@ -74,7 +74,7 @@ def test_cuts_do_not_matter_at_the_limits(parts: list[bytes], cuts: list[int]) -
         events = split_events(data, HEAD)
         assert _pushed(data, cuts, HEAD) == events
         assert all(event.count(b"\n") < 3 for event in events)
-        for event, at in zip(events, event_positions(data, events), strict=True):
+        for event, at in zip(events, event_positions(events), strict=True):
             assert event_span(data, at + len(event), HEAD) == (at, at + len(event))
     finally:
         multiline.MAX_LINES, multiline.MAX_BYTES = limits

@@ -1,5 +1,6 @@
 """The matches of one column by the row of the answer that they belong to: what a table needs of them, and no more."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import groupby
@@ -48,12 +49,19 @@ def _runs(times: list[Instant], every: Duration | None) -> Iterator[tuple[Instan
     """(start of the window, first, behind the last) of neighbours in the same window."""
     if every is None:
         yield 0, 0, len(times)
-        return
-    begin = 0
-    for start, run in groupby([time - time % every for time in times]):
-        end = begin + sum(1 for _ in run)
-        yield start, begin, end
-        begin = end
+    elif sorted(times) == times:  # as they nearly always are: then few windows are cut out of many times
+        begin = 0
+        while begin < len(times):
+            start = times[begin] - times[begin] % every
+            end = bisect_left(times, start + every, begin)
+            yield start, begin, end
+            begin = end
+    else:
+        begin = 0
+        for start, run in groupby([time - time % every for time in times]):
+            end = begin + sum(1 for _ in run)
+            yield start, begin, end
+            begin = end
 
 
 def _by_key(keys: list[Key], values: list[Any]) -> dict[Key, list[Any]]:

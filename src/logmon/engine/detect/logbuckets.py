@@ -6,6 +6,7 @@ can be added and subtracted. (Masson, Rim, Lee: DDSketch, VLDB 2019.)
 """
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -15,7 +16,7 @@ OFFSET = 40_000
 """Above the distance, in buckets, between 1 and the smallest positive float."""
 
 _STEP = math.log(GAMMA)
-_LARGEST = 709.0
+_LARGEST = math.log(sys.float_info.max)
 """The exponent of e that still gives a float."""
 
 Buckets = dict[int, int]

@@ -38,7 +38,7 @@ DETECTORS: dict[str, Callable[[int, Plan], Detector]] = {
 def make_detector(rule: int, plan: Plan) -> Detector:
     """The detector of one rule. Raises KeyError for what the engine does not run (the checker has said so before)."""
     terminal = plan.pipeline.terminal
-    if isinstance(terminal, tree.Measured) and terminal.compare is None:
+    if plan.tabulates:
         return Tabulate(rule, plan)
     if isinstance(terminal, tree.Measured) and terminal.window is not None:
         if terminal.window.kind == "in" and counts_up(terminal):

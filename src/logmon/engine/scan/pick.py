@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from msgspec import Struct
-
 from logmon.engine.scan.prefilter import Hit
 from logmon.formats.multiline import event_positions, event_span, split_events
 from logmon.formats.starting import HEAD, Heads
@@ -14,13 +12,21 @@ Starts = re.Pattern[bytes]
 Value = TypeVar("Value")
 
 
-class Picked(Struct):
-    """`raws` are events in the order they stand, `positions` where each begins in the data. `picks[rule]` numbers the
-    events that the rule must look at; rules that need not look at any are not there. The last event is always there."""
+class Picked:
+    """`raws` are events in the order they stand; `picks[rule]` numbers those that the rule must look at; rules that
+    need not look at any are not there. The last event is always there. Without `begins` these are all events."""
 
-    raws: list[bytes]
-    positions: list[int]
-    picks: dict[int, Sequence[int]]
+    def __init__(self, raws: list[bytes], picks: dict[int, Sequence[int]], begins: list[int] | None = None) -> None:
+        self.raws = raws
+        self.picks = picks
+        self._begins = begins
+
+    @property
+    def positions(self) -> list[int]:
+        """Where each begins in the data."""
+        if self._begins is None:
+            self._begins = event_positions(self.raws)
+        return self._begins
 
 
 def taken(column: list[Value], index: Sequence[int]) -> list[Value]:
@@ -35,14 +41,14 @@ def pick_all(data: bytes, starts: Starts, rules: Iterable[int]) -> Picked:
     """Every event, for these rules."""
     raws = split_events(data, starts)
     everything = range(len(raws))
-    return Picked(raws, event_positions(data, raws), dict.fromkeys(rules, everything))
+    return Picked(raws, dict.fromkeys(rules, everything))
 
 
 def pick_begun(data: bytes, begins: list[int], rules: Iterable[int]) -> Picked:
     """The same, where it is known where each event begins."""
     raws = [data[begin : end - 1] for begin, end in zip(begins, (*begins[1:], len(data)), strict=True)]
     everything = range(len(raws))
-    return Picked(raws, begins, dict.fromkeys(rules, everything))
+    return Picked(raws, dict.fromkeys(rules, everything), begins)
 
 
 def pick_where(picked: Picked, hits: Sequence[Hit], rules_of: Sequence[Sequence[int]]) -> None:
@@ -88,7 +94,7 @@ def pick_hits(
         positions.append(begin)
         raws.append(data[begin:stop])
     if len(rules_of) == 1:
-        return Picked(raws, positions, dict.fromkeys(rules_of[0], hit) if hit else {})
-    picked = Picked(raws, positions, {})
+        return Picked(raws, dict.fromkeys(rules_of[0], hit) if hit else {}, positions)
+    picked = Picked(raws, {}, positions)
     pick_where(picked, hits, rules_of)
     return picked

@@ -119,7 +119,7 @@ class Scanner:
             pending = missing
             if not pending:
                 break
-        matches = [_columns(n, found[n], piece, picked, moments) for n in sorted(found)]
+        matches = [self._columns(rule, found[rule], piece, picked, moments) for rule in sorted(found)]
         last = None if self._timeless else moments.last()
         return Scanned(matches, last, moments.leans)
 
@@ -206,6 +206,28 @@ class Scanner:
             if columns[0]:
                 found.setdefault(rule, []).append(columns)
 
+    def _columns(self, rule: int, parts: list[Columns], piece: Piece, picked: Picked, moments: Moments) -> Matches:
+        index, keys, values, extras = parts[0] if len(parts) == 1 else _interleave(parts)
+        times, untimed = moments.at(index)
+        matches = Matches(
+            rule=rule,
+            origin=piece.origin,
+            arrived=piece.arrived,
+            times=times,
+            keys=keys,
+            values=values,
+            extras=extras,
+            raws=[b""] * len(index),
+            positions=[0] * len(index),
+            untimed=untimed,
+        )
+        if not self.plans[rule].tabulates:
+            positions = taken(picked.positions, index)
+            matches.raws = taken(picked.raws, index)
+            matches.positions = _positions(piece, positions)
+            matches.lines = _lines(piece, positions, matches.raws) if piece.line else None
+        return matches
+
 
 class _Lazy:
     """`times[i]` for generated code, computed when asked."""
@@ -225,25 +247,6 @@ def _decode(decoder: Decoder, raws: list[bytes], pending: Sequence[int]) -> list
     for i, record in zip(pending, decoder.decode([raws[i] for i in pending]), strict=True):
         records[i] = record
     return records
-
-
-def _columns(rule: int, parts: list[Columns], piece: Piece, picked: Picked, moments: Moments) -> Matches:
-    index, keys, values, extras = parts[0] if len(parts) == 1 else _interleave(parts)
-    times, untimed = moments.at(index)
-    raws, positions = taken(picked.raws, index), taken(picked.positions, index)
-    return Matches(
-        rule=rule,
-        origin=piece.origin,
-        arrived=piece.arrived,
-        times=times,
-        keys=keys,
-        values=values,
-        extras=extras,
-        raws=raws,
-        positions=_positions(piece, positions),
-        lines=_lines(piece, positions, raws) if piece.line else None,
-        untimed=untimed,
-    )
 
 
 def _interleave(parts: list[Columns]) -> Columns:
