@@ -1,11 +1,12 @@
 """`count [by keys] in W >= N`: the sliding window again, for the one measure that most rules use.
 
 It decides as `SlidingThreshold` does (a property test holds the two together). What makes it fast: the window is a
-queue of times; an idle key cannot become true by time alone; a key that holds goes on holding as long as its N-th
+list of times; an idle key cannot become true by time alone; a key that holds goes on holding as long as its N-th
 newest event is inside the window, so the instants at which older events leave need no visit; and a key that was seen
 once, as most are, is no more than the note of that event: a seed. Seeds are forgotten a whole bed at a time.
 """
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Set
 from itertools import chain, islice, repeat
@@ -93,8 +94,7 @@ class RisingCount(SlidingThreshold):
             if window and window[0] <= edge:
                 if cell.stage == HOLDING and (len(window) < need or window[-need] <= edge):
                     self._live(cell, key, time, out)
-                while window and window[0] <= edge:
-                    window.popleft()
+                del window[: bisect_right(window, edge)]
                 if cell.notes and cell.notes[0][0] <= edge:
                     cell.forget(edge)
             window.append(time)
@@ -182,8 +182,10 @@ class RisingCount(SlidingThreshold):
             return
         over = times[-need] + span
         for edge in (over - span, until - span) if over <= until else (until - span,):
-            while times and times[0] <= edge:
-                cell.clock = max(cell.clock, times.popleft() + span)
+            if times and times[0] <= edge:
+                gone = bisect_right(times, edge)
+                cell.clock = max(cell.clock, times[gone - 1] + span)
+                del times[:gone]
             cell.forget(edge)
             if edge == over - span and cell.stage == HOLDING:
                 self._judge(cell, key, cell.clock, times.total(self.measure), out, None)
@@ -235,14 +237,22 @@ class RisingCount(SlidingThreshold):
 
     def _slow(self, cell: Cell, key: Key, note: Note, extra: tuple[Any, ...] | None, out: list[Verdict]) -> None:
         """An event out of order, or a window too full to be exact: the general way."""
-        self._trim(cell)
-        if not self._take(cell, key, note[0], 1, out):
-            self.counters.late += 1
-            return
+        if cell.stage == IDLE and cell.clock <= note[0] >= self._floor:
+            edge = note[0] - self.span  # what leaves the window of an idle key cannot make it true
+            cell.window.evict(edge, self.measure)
+            cell.window.add(note[0], 1, self.measure)
+            cell.forget(edge)
+            cell.clock = note[0]
+        else:
+            self._trim(cell)
+            if not self._take(cell, key, note[0], 1, out):
+                self.counters.late += 1
+                return
         if len(cell.notes) < FEW_LINES:
             cell.notes.append(note)
         cell.extras = extra
-        self._look(cell, key, out, note)
+        if cell.stage != IDLE or cell.window.total(self.measure) >= self._need:
+            self._look(cell, key, out, note)
         if cell.stage == HOLDING and len(self._cells) <= MANY_KEYS:
             cell.tell(note)
         if cell.window.__class__ is Times and len(cell.window) >= EXACT:

@@ -1,6 +1,6 @@
-"""The window of a key for counts alone: a queue of times."""
+"""The window of a key for counts alone: the times of its events, ascending."""
 
-from collections import deque
+from bisect import bisect_right
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.measure import CompiledMeasure
@@ -8,20 +8,17 @@ from logmon.engine.detect.sliding import Entry
 from logmon.model.time import Instant
 
 
-class Times(deque[Instant]):
-    """The window of one key while it is exact: what `Sliding` is, for counts alone."""
+class Times(list[Instant]):
+    """The window of one key while it is exact: what `Sliding` is, for counts alone. A list, because most keys have few
+    events, and an empty deque is as large as sixty of them."""
 
     __slots__ = ()
 
     def add(self, time: Instant, payload: Payload, measure: CompiledMeasure) -> None:
-        at = len(self)
-        while at and self[at - 1] > time:
-            at -= 1
-        self.insert(at, time)
+        self.insert(bisect_right(self, time), time)
 
     def evict(self, edge: Instant, measure: CompiledMeasure) -> None:
-        while self and self[0] <= edge:
-            self.popleft()
+        del self[: bisect_right(self, edge)]
 
     def oldest(self) -> Instant | None:
         return self[0] if self else None

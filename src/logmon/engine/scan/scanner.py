@@ -27,8 +27,11 @@ from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import Instant
 
-DENSE = 160
-"""Fewer bytes than this per hit: looking at every event is cheaper than finding each one."""
+FEW = 1000
+"""More bytes than this per hit: hits are few, however short the lines are."""
+HALF, DOUBLE = 0.5, 2
+"""From so many hits per line on it is cheaper to split all lines than to find each; to look at each event for each rule
+than to sort hits by rules."""
 
 
 class Layout(Struct, frozen=True):
@@ -135,10 +138,11 @@ class Scanner:
     def _pick(self, piece: Piece, starts: Starts) -> Picked:
         data = piece.data
         hits = None if self._prefilter is None else self._prefilter.hits(data)
-        if hits is not None and len(hits) * DENSE > len(data):
-            hits = None  # so many that each rule may as well look at every event
-        if hits is not None and not self._always and not piece.places:
+        density = 0.0 if hits is None or len(hits) * FEW <= len(data) else len(hits) / max(data.count(b"\n"), 1)
+        if hits is not None and density < HALF and not self._always and not piece.places:
             return pick_hits(data, starts, self._sure(starts), hits, self._rules_of)
+        if density >= (DOUBLE if len(self._rules_of) > 1 else HALF):
+            hits = None
         rules = range(len(self.plans)) if hits is None else self._always
         if piece.places:
             picked = pick_begun(data, [place[0] for place in piece.places], rules)
