@@ -204,7 +204,7 @@ def _details(standing: Standing, tz: str) -> list[tuple[str, str]]:
         ("last event", "" if memory is None or memory.front is None else iso(memory.front, zone(tz))),
         ("read at", "" if memory is None or not memory.arrived else iso_seconds(memory.arrived, zone(tz))),
         ("format", "" if memory is None else ", ".join(memory.formats)),
-        ("held back", f"{len(memory.held):,} bytes of an event that may go on" if memory and memory.held else ""),
+        ("held back", f"{memory.size:,} bytes of an event that may go on" if memory and memory.size else ""),
     ]
 
 
