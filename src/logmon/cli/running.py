@@ -20,7 +20,7 @@ from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.hook import HookConfig
 from logmon.model.time import MINUTE, SECOND, Duration
 from logmon.runtime import memory
-from logmon.runtime.build import Scene, alerting
+from logmon.runtime.build import Scene, alerting, looking
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.notify import Notifier
 from logmon.runtime.pipeline import Pipeline
@@ -77,35 +77,43 @@ def execute(order: Order) -> int:
     ruleset = load_ruleset(order.rules)
     clock = SystemClock()
     scene = _scene(order, ruleset)
+    store = _store(order, console, clock)
     try:
-        store = Store.in_memory() if order.dry_run else Store.open(state_dir(order.state), clock.now())
+        pipeline = _pipeline(order, ruleset, scene, store, clock)
+        try:
+            return _Run(order, console, pipeline, ruleset, scene).go()
+        finally:
+            pipeline.close()
+    except CrewError as lost:
+        raise lost_worker(lost) from None
+    finally:
+        if store is not None:
+            store.close()
+
+
+def _store(order: Order, console: Console, clock: SystemClock) -> Store | None:
+    """None when nothing will be asked of it: a dry run forgets, and one that ends by itself is not even reloaded."""
+    if order.dry_run:
+        return None if order.once else Store.in_memory()
+    try:
+        store = Store.open(state_dir(order.state), clock.now())
     except StateError as error:
         overlaps = order.once and isinstance(error, StateLocked) and not os.isatty(2)
         raise RefusedError("" if overlaps else str(error), code=error.exit_code) from None  # cron mails every word
     for problem in store.problems:
         console.problem(problem)
+    return store
+
+
+def _pipeline(order: Order, ruleset: Ruleset, scene: Scene, store: Store | None, clock: SystemClock) -> Pipeline:
+    plans, rules = ruleset.plans, ruleset.rules
+    if store is None:
+        return looking(clock, scene, plans, rules, ruleset.redact)
     hooks = None if order.dry_run else _hooks(ruleset)
     if hooks:
         adopt_orphans()
-    pipeline = alerting(
-        clock,
-        scene,
-        ruleset.plans,
-        ruleset.rules,
-        store,
-        hooks,
-        ruleset.base_dir,
-        os.environ,
-        ruleset.fallbacks,
-        ruleset.redact,
-    )
-    try:
-        return _Run(order, console, pipeline, ruleset, scene).go()
-    except CrewError as lost:
-        raise lost_worker(lost) from None
-    finally:
-        pipeline.close()
-        store.close()
+    where = ruleset.base_dir, os.environ
+    return alerting(clock, scene, plans, rules, store, hooks, *where, ruleset.fallbacks, ruleset.redact)
 
 
 def _hooks(ruleset: Ruleset) -> dict[str, HookConfig]:
