@@ -112,10 +112,21 @@ KNOWN: dict[str, list[bytes]] = {
     ],
     "elastic": [
         b"[2025-03-03T12:00:00,177][INFO ][o.e.c.m.MetaData         ] [node-1] [index-1] creating index",
+    ],
+    "elastic_slow": [
         b"[2025-03-03T12:00:00,536][WARN ][index.search.slowlog.query] [node-1] [index-1][0] took[4.5ms], took_millis[4], types[], source[{}],",
+        b"[2025-03-03T12:00:00,536][INFO ][i.i.slowlog.index] [node-1] [shop/6cpavWDYRO6pyxezB0LepA] took[9micros], type[doc], id[7], source[{\n}]",
+    ],
+    "elastic_slow_json": [
+        b'{"type": "index_search_slowlog", "timestamp": "2025-03-03T12:00:00,587-04:00", "level": "WARN", "component": "i.s.s.query", "message": "[shop][0]", "took": "6.2ms", "took_millis": "6", "stats": [], "source": "{}"}',
+        b'{"type": "index_indexing_slowlog", "timestamp": "2025-03-03T12:00:00,170+0100", "level": "WARN", "component": "i.i.s.index", "message": "[shop/6cpavWDYRO6pyxezB0LepA] took[4.6ms], took_millis[4], type[_doc], id[1], routing[], source[{\\"a\\":1}]"}',
+        b'{"@timestamp":"2025-03-03T12:00:00.828Z", "log.level": "WARN", "event.dataset":"elasticsearch.index_search_slowlog", "elasticsearch.slowlog.took_millis":"12", "message":"[shop][3]"}',
     ],
     "jvm_gc": [
         b"[2025-03-03T12:00:00.647+0000][32376][gc,heap] Heap address: 0x0, size: 1024 MB",
+        b"[2025-03-03T12:00:00.647+0000][0.012s][info ][safepoint   ] Total time for which application threads were stopped: 0.0083760 seconds",
+    ],
+    "jvm_gc8": [
         b"2025-03-03T12:00:00.157+0500: 14597.826: [GC (Allocation Failure) 142444K->100K(253440K), 0.0021716 secs] [Times: user=0.01 sys=0.00, real=0.00 secs]",
     ],
     "zookeeper": [

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable
 
-from logmon.formats.keyed import Keyed, Values, matched
 from logmon.formats.levels import level_of
 from logmon.formats.pattern import Derived, Pattern, token_level
 from logmon.formats.starting import STRUCTURED
-from logmon.model.event import Level
 
 _ISO = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}(?:Z|[+-]\d\d:?\d\d)?"
 
@@ -41,62 +39,6 @@ KAFKA_THREADS = Pattern(
 """Kafka with the thread in its layout: `[time] [LEVEL] [thread] [class] - [component] text`."""
 
 
-def _bracketed(name: bytes) -> Derived:
-    """A value of Elasticsearch's slow logs: `took[4.5ms], total_hits[19435]`."""
-    search = re.compile(rb"(?:^|[ \]])" + name + rb"\[([^\]\n]{1,2000})\]").search
-
-    def value(message: bytes) -> bytes | None:
-        found = search(message) if b"took[" in message else None
-        return found[1] if found else None
-
-    return Derived(("message",), value, "bytes")
-
-
-def _elastic_level(word: bytes) -> Level | None:
-    return Level.WARN if word == b"DEPRECATION" else level_of(word)
-
-
-_SOURCE = re.compile(rb" source\[(.{1,8000}?)\](?:, |,?\s*\Z)", re.DOTALL)
-
-
-def _source(message: bytes) -> bytes | None:
-    found = _SOURCE.search(message)
-    return found[1] if found else None
-
-
-ELASTIC = Pattern(
-    name="elastic",
-    pattern=(
-        rb"\[(?P<time>" + _ISO + rb")\]\[(?P<level>[A-Z]{4,11}) *\]\[(?P<logger>[^\] \n]{1,200}) *\]"
-        rb"(?: \[(?P<node>(?!_)[^\]\n]{0,200})\](?!\[))?(?: ?\[(?P<index>[^\] /\[\n_]{1,1}[^\] /\[\n]{0,255})"
-        rb"(?:/(?P<index_id>[\w-]{22}))?\](?:\[(?P<shard>\d{1,5})\])?(?=[ \n]|$))? ?"
-        rb"(?P<message>.*)"
-    ),
-    starts=re.compile(rb"\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}"),
-    derived={
-        "level": Derived(("level",), _elastic_level, "level"),
-        **{
-            name: _bracketed(name.encode())
-            for name in (
-                "took",
-                "took_millis",
-                "total_hits",
-                "types",
-                "stats",
-                "search_type",
-                "total_shards",
-                "type",
-                "id",
-                "routing",
-            )
-        },
-        "source_query": Derived(("message",), _source, "bytes"),
-    },
-    aliases={"program": "logger"},
-)
-"""Elasticsearch, OpenSearch, Logstash: `[time][LEVEL][component] [node] [index][shard] text`, with their slow logs."""
-
-
 def _gc(pattern: bytes) -> Derived:
     search = re.compile(pattern).search
 
@@ -110,29 +52,43 @@ def _gc(pattern: bytes) -> Derived:
 JVM_GC = Pattern(
     name="jvm_gc",
     pattern=(
-        rb"(?:\[(?P<time>\d{4}-\d\d-\d\dT[^\] \n]{8,30})\](?:\[(?P<uptime>[\d.]{1,20})s\])?(?:\["
+        rb"\[(?P<time>\d{4}-\d\d-\d\dT[^\] \n]{8,30})\](?:\[(?P<uptime>[\d.]{1,20})s\])?(?:\["
         rb"(?P<pid>\d{1,9})\])?(?:\[(?P<level>[a-z]{4,7}) *\])?"
-        rb"\[(?P<tags>(?:gc|safepoint)[a-z0-9,+]{0,100}) *\]"
-        rb"|(?P<time_2>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{3}(?:Z|[+-]\d{4})): "
-        rb"(?P<uptime_2>\d{1,12}\.\d{3}):) (?P<message>.*)"
+        rb"\[(?P<tags>(?:gc|safepoint)[a-z0-9,+]{0,100}) *\] (?P<message>.*)"
     ),
     starts=STRUCTURED,
     derived={
         "level": token_level("level"),
-        "phase": _gc(rb"\[(?:GC|Full GC) \(([^)\n]{1,100})\)"),
-        "pause_seconds": _gc(rb", (\d{1,9}\.\d{1,9}) secs\]"),
-        "heap_used_kb": _gc(rb"\] (\d{1,12})K\("),
-        "heap_size_kb": _gc(rb"\] \d{1,12}K\((\d{1,12})K\)"),
-        "old_used_kb": _gc(rb"initial-mark: (\d{1,12})K\("),
-        "old_size_kb": _gc(rb"initial-mark: \d{1,12}K\((\d{1,12})K\)"),
-        "user_seconds": _gc(rb"user=([\d.]{1,12})"),
-        "sys_seconds": _gc(rb"sys=([\d.]{1,12})"),
-        "real_seconds": _gc(rb"real=([\d.]{1,12})"),
         "stopped_seconds": _gc(rb"threads were stopped: ([\d.]{1,12}) seconds"),
         "stopping_seconds": _gc(rb"Stopping threads took: ([\d.]{1,12}) seconds"),
     },
 )
-"""The garbage collector's log, of Java 8 and unified."""
+"""The garbage collector's log since Java 9."""
+
+JVM_GC8 = Pattern(
+    name="jvm_gc8",
+    pattern=(
+        rb"(?P<message>(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{3}(?:Z|[+-]\d{4})): "
+        rb"(?P<uptime>\d{1,12}\.\d{3}): .*)"
+    ),
+    starts=STRUCTURED,
+    derived={
+        "phase": _gc(rb"\[(?:GC|Full GC) \(([^)\n]{1,100})\)"),
+        "pause_seconds": _gc(rb", (\d{1,9}\.\d{1,9}) secs\] \[Times: "),
+        "heap_used_kb": _gc(rb"\] (\d{1,12})K\("),
+        "heap_size_kb": _gc(rb"\] \d{1,12}K\((\d{1,12})K\)"),
+        "old_used_kb": _gc(rb"(?:initial-mark|remark): (\d{1,12})K\("),
+        "old_size_kb": _gc(rb"(?:initial-mark|remark): \d{1,12}K\((\d{1,12})K\)"),
+        "young_used_kb": _gc(rb"YG occupancy: (\d{1,12}) K"),
+        "young_size_kb": _gc(rb"YG occupancy: \d{1,12} K \((\d{1,12}) K\)"),
+        "user_seconds": _gc(rb"user=([\d.]{1,12})"),
+        "sys_seconds": _gc(rb"sys=([\d.]{1,12})"),
+        "real_seconds": _gc(rb"real=([\d.]{1,12})"),
+        "stopped_seconds": JVM_GC.derived["stopped_seconds"],
+        "stopping_seconds": JVM_GC.derived["stopping_seconds"],
+    },
+)
+"""Java 8's: nothing but measures, so the message is the whole line (decision 0015)."""
 
 ZOOKEEPER = Pattern(
     name="zookeeper",
@@ -167,36 +123,3 @@ JUL = Pattern(
     aliases={"program": "logger"},
 )
 """java.util.logging's two lines: time and place, then level and text."""
-
-_AUDIT = re.compile(
-    rb"\[(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{3})\] (?:\[(?P<node>[^\]\n]{0,200})\] )?\["
-    rb"(?P<layer>[a-z_]{2,20})\] "
-    rb"\[(?P<action>[a-z_]{3,60})\]\s+(?P<text>\w{1,60}=\[.*)",
-    re.DOTALL,
-)
-_AUDIT_PAIR = re.compile(rb"(?<!\w)(\w{1,60})=\[([^\]\n]{1,4000})\]")
-
-
-def _audit(event: bytes) -> Values | None:
-    values = matched(_AUDIT, event)
-    if values is None:
-        return None
-    for key, value in _AUDIT_PAIR.findall(values[b"text"]):
-        values.setdefault(key, value)
-    return values
-
-
-ELASTIC_AUDIT = Keyed(
-    name="elastic_audit",
-    read=_audit,
-    starts=ELASTIC.starts,
-    aliases={
-        "time": ("stamp",),
-        "message": ("text",),
-        "level": (),
-        "ip": ("origin_address",),
-        "user": ("principal",),
-        "path": ("uri",),
-    },
-)
-"""Elasticsearch's audit trail as text: `[time] [node] [rest] [authentication_failed] origin_address=[…], …`."""

@@ -1,0 +1,49 @@
+"""What particular formats say of a line, beyond the laws of all: the message, and fields that are easily lost."""
+
+# ruff: noqa: E501 - lines of logs are as long as they are
+
+import pytest
+
+from logmon.formats.base import Parsed
+from logmon.formats.detect import detect
+from logmon.formats.table import FORMATS
+from logmon.model.time import iso
+from tests.unit.formats.known_samples import KNOWN
+from tests.unit.formats.test_table import REFERENCE, STAMPS
+
+
+def read(name: str, line: bytes) -> Parsed:
+    """What the named format reads; it is also the one that is found for such a line."""
+    assert detect([line] * 5).formats[0].name == name
+    parsed = FORMATS[name].parse(line, STAMPS, REFERENCE)
+    assert parsed is not None
+    return parsed
+
+
+@pytest.mark.parametrize("name", ["elastic_slow", "elastic_slow_json", "elastic_audit", "jvm_gc8"])
+def test_values_only(name: str) -> None:
+    """Decision 0015: the message of an event that is nothing but values is the event."""
+    for line in KNOWN[name]:
+        assert read(name, line).message == line.decode()
+
+
+def test_elastic_slow_logs() -> None:
+    """Index, shard and measures, wherever the version puts them."""
+    text, index = (read("elastic_slow", line).fields for line in KNOWN["elastic_slow"])
+    assert (text["index"], text["shard"], text["took"], text["source_query"]) == ("index-1", "0", "4.5ms", "{}")
+    assert (index["index_id"], index["id"], index["type"]) == ("6cpavWDYRO6pyxezB0LepA", "7", "doc")
+    new, old, ecs = (read("elastic_slow_json", line) for line in KNOWN["elastic_slow_json"])
+    assert (new.fields["index"], new.fields["shard"], new.fields["duration_ms"]) == ("shop", "0", "6")
+    assert (old.fields["index"], old.fields["took"], old.fields["source_query"]) == ("shop", "4.6ms", '{"a":1}')
+    assert (ecs.fields["shard"], ecs.fields["duration_ms"]) == ("3", "12")
+    assert new.level is not None and new.level.label == "warn" and new.time is not None
+
+
+def test_slow_query_time() -> None:
+    """Decision 0016: the `# Time:` line, else the epoch."""
+    with_line = b"# Time: 250303 12:00:05\n# User@Host: bob[bob] @ db1 []\n# Query_time: 3.0\nSET timestamp=1741003202;\nselect 1;"
+    without = with_line.partition(b"\n")[2]
+    for event, clock in ((with_line, "2025-03-03T12:00:05Z"), (without, "2025-03-03T12:00:02Z")):
+        parsed = read("mysql_slow", event)
+        assert parsed.time is not None and iso(parsed.time) == clock
+        assert parsed.message == "select 1" and parsed.fields["epoch"] == "1741003202"
