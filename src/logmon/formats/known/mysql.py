@@ -82,6 +82,6 @@ MYSQL_SLOW = Keyed(
     name="mysql_slow",
     read=_slow,
     starts=re.compile(rb"# Time: |" + _NO_TIME_ABOVE + rb"# User@Host: "),
-    aliases={"time": ("epoch", "log_time"), "message": ("query",), "level": ()},
+    aliases={"time": ("log_time", "epoch"), "message": ("query",), "level": ()},
 )
 """The slow query log of MySQL, Percona and MariaDB. The text is the statement, without `use` and `SET timestamp`."""
