@@ -75,7 +75,7 @@ def _candidates(lines: Sequence[bytes], heads: Sequence[bytes], own: Own) -> dic
     data = b"\n".join(lines)
     few = heads[:: max(len(heads) // _FEW, 1)]
     found: dict[str, Format] = dict(own)
-    if b"#" in data and b"ields" in data:
+    if (b"#" in data and b"ields" in data) or b"srcaddr" in data:
         from logmon.formats.known.columns import columns_of
 
         found.update((form.name, form) for form in columns_of(lines))

@@ -47,3 +47,15 @@ def test_slow_query_time() -> None:
         parsed = read("mysql_slow", event)
         assert parsed.time is not None and iso(parsed.time) == clock
         assert parsed.message == "select 1" and parsed.fields["epoch"] == "1741003202"
+
+
+def test_flows_by_look() -> None:
+    """Columns of one's own: addresses, ports, protocol, and of two numbers the greater one is bytes."""
+    first, second = (read("vpc_flow_own", line) for line in KNOWN["vpc_flow_own"])
+    names = ("interface", "ip", "target", "port", "target_port", "protocol", "packets", "bytes", "version")
+    assert [first.fields[name] for name in names] == (
+        ["eni-0a1b2c3d", "192.0.2.9", "10.0.0.62", "43416", "5001", "6", "8", "568", "3"]
+    )
+    assert second.level is not None and second.level.label == "warn" and "version" not in second.fields
+    assert second.time == first.time == 1_741_000_000 * 10**9
+    assert read("vpc_flow", KNOWN["vpc_flow"][0]).fields["start"] == "1741000000"

@@ -127,6 +127,17 @@ def test_zeek() -> None:
     assert parsed is not None and parsed.time == 1_740_960_009_500_000_000 and parsed.fields["ip"] == "192.0.2.7"
 
 
+def test_flows_with_a_header() -> None:
+    """VPC flow logs as they lie in a bucket: the header is no event with a time, and its names are the fields."""
+    header = b"account-id srcaddr dstaddr dstport start end action pkt-dst-aws-service"
+    line = b"123456789010 192.0.2.7 10.0.0.1 443 1740960009 1740960069 ACCEPT -"
+    form = detect([header, *[line] * 5]).formats[0]
+    assert form.name == f"w3c({header.decode().replace(' ', ',')})" and knows(form.name)
+    parsed, head = (form.parse(each, STAMPS, REFERENCE) for each in (line, header))
+    assert parsed is not None and parsed.time == 1_740_960_009 * 10**9 and parsed.fields["ip"] == "192.0.2.7"
+    assert head is not None and head.time is None and "dstport" not in head.fields
+
+
 @pytest.mark.parametrize("name", ["nonsense", "json()", "json(x)", "access+nonsense", "w3c()", "+", "json(time=a,)"])
 def test_names_that_are_none(name: str) -> None:
     """A wrong name is a KeyError, in whatever form."""

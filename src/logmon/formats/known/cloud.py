@@ -1,9 +1,8 @@
-"""Access and flow logs of Amazon's services."""
+"""Access logs of Amazon's services."""
 
 from logmon.formats import levels
 from logmon.formats.pattern import Derived, Pattern
 from logmon.formats.starting import STRUCTURED
-from logmon.model.event import Level
 
 _ISO = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"
 _SECONDS = rb"-?\d{1,9}(?:\.\d{1,9})?"
@@ -98,34 +97,3 @@ S3 = Pattern(
     kinds={"status": "int", "bytes": "int", "duration_ms": "int"},
     derived=_ASKED | {"level": Derived(("status",), levels.of_status, "level")},
 )
-
-
-def _flow_message(*parts: bytes) -> bytes | None:
-    ip, port, target, target_port, action, status = parts
-    if not ip:
-        return status or None
-    return b"%s %s:%s -> %s:%s" % (action or status, ip, port, target, target_port)
-
-
-_ADDRESS = rb"[0-9a-f.:]{2,45}"
-
-VPC_FLOW = Pattern(
-    name="vpc_flow",
-    pattern=(
-        rb"(?P<version>\d) (?:-|(?P<account>\w{1,20})) (?P<interface>eni-\w{1,40}) (?:-|(?P<ip>" + _ADDRESS + rb")) "
-        rb"(?:-|(?P<target>"
-        + _ADDRESS
-        + rb")) (?:-|(?P<port>\d{1,5})) (?:-|(?P<target_port>\d{1,5})) (?:-|(?P<protocol>\d{1,3})) "
-        rb"(?:-|(?P<packets>\d{1,18})) (?:-|(?P<bytes>\d{1,18})) (?P<time>\d{9,11}) (?P<end>\d{9,11}) (?:-|"
-        rb"(?P<action>[A-Z]{2,10})) "
-        rb"(?P<status_text>[A-Z]{2,10})"
-    ),
-    optional=rb"(?: (?P<extra>.*))?",
-    starts=STRUCTURED,
-    kinds={"bytes": "int", "packets": "int"},
-    derived={
-        "level": Derived(("action",), lambda action: Level.WARN if action == b"REJECT" else Level.INFO, "level"),
-        "message": Derived(("ip", "port", "target", "target_port", "action", "status_text"), _flow_message, "bytes"),
-    },
-)
-"""VPC flow logs with the default columns (more may follow)."""

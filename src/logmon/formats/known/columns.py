@@ -1,4 +1,4 @@
-"""Logs with a header that names their columns: W3C extended (IIS, CloudFront, AD FS) and Zeek."""
+"""Logs with a header that names their columns: W3C extended (IIS, CloudFront, AD FS), Zeek, VPC flow logs."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,15 +7,16 @@ from logmon.formats import levels
 from logmon.formats.keyed import Keyed, Values
 from logmon.formats.starting import STRUCTURED
 
-_HEADER = re.compile(rb"#(?i:Fields):?[ \t]+(?P<columns>[^\r\n]{1,8000})")
+_FLOW = rb"(?=[a-z -]{0,500}\bsrcaddr\b)(?=[a-z -]{0,500}\bstart\b)[a-z]{2,20}(?:[ -][a-z]{2,20}){3,60}[ \r]{0,2}\Z"
+_HEADER = re.compile(rb"#(?i:Fields):?[ \t]+(?P<columns>[^\r\n]{1,8000})|(?P<flow>" + _FLOW + rb")")
 _NAME = re.compile(r"w3c\(([^ ]+)\)")
 _CELL = re.compile(rb'"([^"]*)"(?:[ \t]|\Z)|([^ \t]*)(?:[ \t]|\Z)')
 
 _ALIASES: dict[str, tuple[str, ...]] = {
-    "time": ("when", "ts", "x-timestamp"),
+    "time": ("when", "ts", "x-timestamp", "start"),
     "level": ("sc-status", "status_code"),
     "message": ("text",),
-    "ip": ("c-ip", "id.orig_h"),
+    "ip": ("c-ip", "id.orig_h", "srcaddr"),
     "user": ("cs-username",),
     "method": ("cs-method", "method"),
     "path": ("cs-uri-stem", "cs-uri", "uri"),
@@ -30,7 +31,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 
 def columns_of(lines: Sequence[bytes]) -> list[Keyed]:
     """One format for each header in the lines, the last one first."""
-    found = [match["columns"].split() for line in lines if (match := _HEADER.match(line))]
+    found = [(match["columns"] or match["flow"]).split() for line in lines if (match := _HEADER.match(line))]
     return [_form(tuple(column.decode("utf-8", "replace") for column in columns)) for columns in reversed(found)]
 
 
@@ -77,6 +78,8 @@ def _reader(columns: tuple[bytes, ...], least: int | None = None) -> Callable[[b
             cells = [found[1] or found[2] or b"" for found in _CELL.finditer(line, 0, len(line))][: len(columns)]
         if not least <= len(cells) <= len(columns):
             return None
+        if tuple(cells) == columns:
+            return {b"text": line}
         values = {
             key: cell.strip(b'"')
             for key, cell in zip(columns, cells, strict=False)
