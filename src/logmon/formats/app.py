@@ -34,7 +34,7 @@ APP = Pattern(
         + _LEVEL
         + rb"\b)(?P<logger>[\w.$@/-]{1,200})(?:[ \t]+[-:|][ \t]*|(?=[ \t])))?"
         rb"[ \t]*(?:[-:|][ \t]*)?"
-        rb"[\[(<]?[ \t]*(?P<level>" + _LEVEL + rb")(?![\w.])(?:[ \t]*[\])>])?[:/|]?"
+        rb"[\[(<]?[ \t]*(?P<level>" + _LEVEL + rb")(?![\w.])(?:[ \t]*[\])>])?(?:[:/|]|[ \t]{1,8}\|)?"
         # and after it: [thread], --- of Spring, the logger, a separator
         rb"(?:[ \t]*(?P<pid_3>\d{1,9})[ \t]+---)?"
         rb"(?:[ \t]*\[(?P<thread_2>[^\]\n]{1,200})\])?"

@@ -97,7 +97,9 @@ class KeyedDecoder:
         return [self._format.time(record, self._stamps, reference) for record in records]
 
 
-_SHORT = re.compile(rb'(?<![^\s,;|(])([\w.@/-]{1,100})=(?:"([^"\n]*)"|\'([^\'\n]*)\'|([^\s,;|"]*))')
+_SHORT = re.compile(
+    rb'(?<![^\s,;|(])([\w.@/-]{1,100})=(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|\'([^\'\n]*)\'|([^\s,;|"]*))'
+)
 
 
 def short_pairs(data: bytes) -> Values:

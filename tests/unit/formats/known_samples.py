@@ -36,6 +36,7 @@ KNOWN: dict[str, list[bytes]] = {
     "bacula": [
         b'03-Mar 12:00 store-sd JobId 24: Labeled new Volume "Vol-18" on device "Dev1" (/backup/disk).',
         b'03-Mar-2025 12:00 web-fd JobId 3: Could not open directory "/root": ERR=Permission denied',
+        b"03-Mar 12:00 main-dir JobId 11: Fatal error: bsock.c:133 Unable to connect to Client: web-fd on web.example.org:9102. ERR=Connection refused",
     ],
     "bind_client": [
         b"client @0x7f85 192.0.2.1#42520 (example.org): query: example.org IN A +E(0)K (192.0.2.53)",
@@ -98,6 +99,10 @@ KNOWN: dict[str, list[bytes]] = {
     "mongodb": [
         b"2025-03-03T12:00:00.450-0500 I NETWORK  [initandlisten] waiting for connections on port 27017",
         b"2025-03-03T12:00:00.450+0000 E -        [conn11] Got signal: 11",
+        b'2025-03-03T12:00:00.450+0000 I COMMAND  [conn7] command shop.orders appName: "web" command: find { find: "orders" } docsExamined:81 nreturned:1 reslen:101 112ms',
+    ],
+    "mongodb_slow": [
+        b"[conn7] query shop.orders query: { id: { $in: [ 7 ] } } ntoreturn:0 nscanned:2871 keyUpdates:0 nreturned:18 reslen:140 231ms",
     ],
     "redis": [
         b"4018:M 03 Mar 2025 11:19:18.874 * Background saving started",
@@ -137,6 +142,10 @@ KNOWN: dict[str, list[bytes]] = {
         b"2025-03-03 12:00:00,747 - WARN  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774] - Notification time out: 3200"
     ],
     "jul": [b"Mar 03, 2025 12:00:00 PM com.example.Worker run\nSEVERE: it broke"],
+    "catalina": [
+        b"03-Mar-2025 12:00:00.505 INFO [localhost-startStop-1] org.apache.catalina.startup.HostConfig.deployWAR Deployment of [/a.war] has finished",
+        b"03-Mar-2025 12:00:00.505 SEVERE [main] Main.<init> failed",
+    ],
     "openstack": [
         b"2025-03-03 12:00:00.008 25746 INFO nova.osapi_compute.wsgi.server [req-38101a0b - - -] 10.0.0.1 GET /v2 status: 200"
     ],
@@ -171,10 +180,11 @@ KNOWN: dict[str, list[bytes]] = {
     ],
     "compose": [b"web-1  | listening on port 80"],
     "exim": [
-        b"2025-03-03 12:00:00 0tACW1-0005MB-00 <= bob@a.example H=mail.example [192.0.2.1]:5000 P=esmtp S=5678 for joe@b.example"
+        b"2025-03-03 12:00:00 0tACW1-0005MB-00 <= bob@a.example H=mail.example [192.0.2.1]:5000 P=esmtp S=5678 for joe@b.example",
+        b'2025-03-03 12:00:00 0tACW1-0005MB-00 <= bob@a.example H=localhost (mail.example) [192.0.2.1]:5000 P=esmtp T="say \\"hello\\"" S=5678',
     ],
     "python": [b'Traceback (most recent call last):\n  File "x.py", line 1, in <module>\nValueError: bad'],
 }
 
-TIMELESS = ("bind_client", "pairs", "netfilter", "android_brief", "compose", "python")
+TIMELESS = ("bind_client", "mongodb_slow", "pairs", "netfilter", "android_brief", "compose", "python")
 """Formats whose lines carry no time of their own."""

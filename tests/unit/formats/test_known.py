@@ -59,3 +59,34 @@ def test_flows_by_look() -> None:
     assert second.level is not None and second.level.label == "warn" and "version" not in second.fields
     assert second.time == first.time == 1_741_000_000 * 10**9
     assert read("vpc_flow", KNOWN["vpc_flow"][0]).fields["start"] == "1741000000"
+
+
+FIELDS: list[tuple[str, int, dict[str, object]]] = [
+    (
+        "mongodb",
+        2,
+        {"operation": "command", "database": "shop", "collection": "orders", "docsExamined": 81, "duration_ms": 112},
+    ),
+    ("mongodb_slow", 0, {"query": "{ id: { $in: [ 7 ] } }", "nscanned": 2871, "duration_ms": 231, "thread": "conn7"}),
+    (
+        "catalina",
+        0,
+        {"program": "org.apache.catalina.startup.HostConfig", "method": "deployWAR", "thread": "localhost-startStop-1"},
+    ),
+    ("catalina", 1, {"logger": "Main", "method": "<init>"}),
+    ("bacula", 2, {"client": "web-fd", "address": "web.example.org", "port": "9102", "error": "Connection refused"}),
+    ("exim", 1, {"client": "localhost", "greeting": "mail.example", "ip": "192.0.2.1", "T": 'say \\"hello\\"'}),
+]
+
+
+@pytest.mark.parametrize(("name", "which", "fields"), FIELDS, ids=[f"{name}-{which}" for name, which, _ in FIELDS])
+def test_fields(name: str, which: int, fields: dict[str, object]) -> None:
+    """What a sample's fields must say."""
+    found = read(name, KNOWN[name][which]).fields
+    assert {key: found.get(key) for key in fields} == fields
+
+
+def test_columns_of_applications() -> None:
+    """A logger behind a column of its own."""
+    parsed = read("app", b"2025-03-03 12:00:00,269 -0800 | ERROR | com.example.Shop - nothing left")
+    assert (parsed.fields["logger"], parsed.message) == ("com.example.Shop", "nothing left")

@@ -123,3 +123,16 @@ JUL = Pattern(
     aliases={"program": "logger"},
 )
 """java.util.logging's two lines: time and place, then level and text."""
+
+CATALINA = Pattern(
+    name="catalina",
+    pattern=(
+        rb"(?P<time>\d{1,2}-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d\.\d{3}) "
+        rb"(?P<level>SEVERE|WARNING|INFO|CONFIG|FINE|FINER|FINEST) \[(?P<thread>[^\]\n]{1,200})\] "
+        rb"(?P<logger>[\w$]{1,100}(?:\.[\w$]{1,100}){0,12})\.(?P<method>[\w$<>]{1,100}) (?P<message>.*)"
+    ),
+    starts=re.compile(rb"\d{1,2}-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d"),
+    derived={"level": token_level("level")},
+    aliases={"program": "logger"},
+)
+"""Tomcat since 8: `time LEVEL [thread] class.method text` in one line."""

@@ -71,7 +71,7 @@ _EXIM = re.compile(
 )
 _HEADER_ID = re.compile(rb" id=([^ \n]{1,255})")
 _FROM = re.compile(
-    rb"\(?[HI]=(?:\(?(?P<name>[^ \[\)]{1,255})\)? )?(?:\([^)\n]{1,255}\) )?\[(?P<ip>[^\]\n]{1,64})\](?::"
+    rb"\(?[HI]=(?:\(?(?P<name>[^ \[\)]{1,255})\)? )?(?:\((?P<greeting>[^)\n]{1,255})\) )?\[(?P<ip>[^\]\n]{1,64})\](?::"
     rb"(?P<port>\d{1,5}))?"
 )
 
@@ -89,7 +89,7 @@ def _exim(event: bytes) -> Values | None:
             values[b"sender" if values[b"flag"] == b"<=" else b"recipient"] = address
     for found in _FROM.finditer(rest, 0, 2048):
         own = found[0].lstrip(b"(").startswith(b"I=")
-        for name in ("name", "ip", "port"):
+        for name in ("name", "greeting", "ip", "port"):
             if value := found[name]:
                 values[(b"local_" if own else b"") + (b"client" if name == "name" else name.encode())] = value
     if header := _HEADER_ID.search(rest):

@@ -1,25 +1,10 @@
-"""MongoDB and Redis."""
+"""Redis."""
 
 import re
 
 from logmon.formats.pattern import Derived, Pattern
 from logmon.formats.starting import STRUCTURED
 from logmon.model.event import Level
-
-_MONGO_LEVELS = {b"F": Level.CRITICAL, b"E": Level.ERROR, b"W": Level.WARN, b"I": Level.INFO, b"D": Level.DEBUG}
-
-MONGODB = Pattern(
-    name="mongodb",
-    pattern=(
-        rb"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}"
-        rb"(?:Z|[+-]\d{4})|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{3})?)"
-        rb" (?:(?P<severity>[FEWID])(?P<verbosity>[1-5])? {1,2}(?:-|(?P<program>[A-Z_]{1,20})) *"
-        rb"(?:\[(?P<thread>[^\]\n]{1,100})\] )?|\[(?P<thread_2>[^\]\n]{1,100})\] )(?P<message>.*)"
-    ),
-    starts=STRUCTURED,
-    derived={"level": Derived(("severity",), _MONGO_LEVELS.get, "level")},
-)
-"""MongoDB before 4.4; newer ones write JSON."""
 
 _REDIS_LEVELS = {b".": Level.DEBUG, b"-": Level.TRACE, b"*": Level.NOTICE, b"#": Level.WARN}
 
