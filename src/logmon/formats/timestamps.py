@@ -182,11 +182,14 @@ class Timestamps:
         if at is not None:
             return at
         plain = plain.strip()
+        if plain[2:3] == b":" and type(text) is bytes:  # cut out of a line; in JSON a clock may as well be a duration
+            today = self._today(plain, reference)
+            return today[0] if today is not None and today[2] == len(plain) else None
         if not _SHORTEST <= len(plain) <= _LONGEST:
             return None
         head, dot, digits = plain.rpartition(b".")
         if dot and digits.isdigit() and not head.isdigit():
-            at = self.parse(head, reference)
+            at = self.parse(text.strip()[: len(head)], reference)
             if at is not None:
                 return at + layouts.fraction(digits)
         return self._read_any(text, plain, reference)

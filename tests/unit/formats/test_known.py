@@ -90,3 +90,12 @@ def test_columns_of_applications() -> None:
     """A logger behind a column of its own."""
     parsed = read("app", b"2025-03-03 12:00:00,269 -0800 | ERROR | com.example.Shop - nothing left")
     assert (parsed.fields["logger"], parsed.message) == ("com.example.Shop", "nothing left")
+
+
+def test_clock_of_applications() -> None:
+    """Logback's default has no day; it also begins an event between lines of another format."""
+    line = b"12:00:00.907 [exec-10] WARN  o.a.g.Auth - no"
+    parsed = read("app", line)
+    assert parsed.time is not None and iso(parsed.time).endswith("T12:00:00.907Z")
+    assert (parsed.fields["thread"], parsed.fields["logger"], parsed.message) == ("exec-10", "o.a.g.Auth", "no")
+    assert detect([*KNOWN["jul"][0].split(b"\n"), line] * 5).starts.match(line)

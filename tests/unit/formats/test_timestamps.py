@@ -154,6 +154,14 @@ def test_a_clock_in_a_zone() -> None:
     assert found is not None and found[0] == REFERENCE // DAY * DAY + 16 * HOUR
 
 
+def test_a_clock_alone() -> None:
+    """A stamp that was cut out of a line; a text in JSON may as well be a duration."""
+    now = REFERENCE // DAY * DAY + 18 * HOUR
+    assert Timestamps().parse(b"12:00:00.5", now) == now - 6 * HOUR + SECOND // 2
+    assert Timestamps().parse("12:00:00.5", now) is None
+    assert Timestamps().parse(b"12:00:00 x", now) is None
+
+
 def test_no_clock() -> None:
     """Ratios, versions and broken clocks are none."""
     for line in (b"12:00 x", b"25:00:00 x", b"12:60:00", b"1:2:3", b"12:00:00:00 x", b"x 12:00:00"):
