@@ -36,10 +36,9 @@ class Logfmt(Struct, frozen=True):
         for name in ALIASES:
             if name not in fields and name not in ("level", "message") and (found := _first(pairs, name)):
                 fields[name] = text(found)
-        times = (stamps.parse(pairs[key], reference) for key in _TIME if pairs.get(key))
         level = levels.level_of(_first(pairs, "level") or b"")
         return Parsed(
-            time=next((at for at in times if at is not None), None),
+            time=_time(pairs, stamps, reference),
             level=Level(level) if level is not None else None,
             message=text(message or b""),
             fields=fields,
@@ -71,14 +70,20 @@ class LogfmtDecoder:
         return Access(f"({found} or None)", "bytes")
 
     def times(self, records: Sequence[Record], reference: Instant) -> list[Instant | None]:
-        return [self._time(record, reference) for record in records]
+        stamps = self._stamps
+        return [_time(record, stamps, reference) for record in records]
 
-    def _time(self, record: dict[bytes, bytes], reference: Instant) -> Instant | None:
-        for key in _TIME:
-            value = record.get(key)
-            if value and (at := self._stamps.parse(value, reference)) is not None:
+
+def _time(pairs: dict[bytes, bytes], stamps: Timestamps, reference: Instant) -> Instant | None:
+    """Firewalls write `date=2025-03-03 time=12:00:00`."""
+    date = pairs.get(b"date")
+    for key in _TIME:
+        value = pairs.get(key)
+        if value:
+            whole = date + b" " + value if date and len(value) < 16 and value[2:3] == b":" else value
+            if (at := stamps.parse(whole, reference)) is not None:
                 return at
-        return None
+    return None
 
 
 def _pairs(event: bytes) -> dict[bytes, bytes] | None:

@@ -1,4 +1,5 @@
-"""IETF syslog (RFC 5424). Structured data becomes nested fields: `[origin ip="::1"]` is `origin.ip`."""
+"""IETF syslog (RFC 5424), also where a file was written without its priority. Structured data becomes nested fields:
+`[origin ip="::1"]` is `origin.ip`. Check Point's `[action:"Drop"; flags:"7"]` has no name; its fields stand alone."""
 
 import re
 from typing import Any
@@ -19,7 +20,8 @@ _ELEMENT = rb"\[[^\]\"]*+(?:" + _QUOTED + rb"[^\]\"]*+)*+\]"
 _HEADER = Pattern(
     name="syslog5424",
     pattern=(
-        rb"<(?P<priority>\d{1,3})>(?P<version>[1-9]\d?) (?:-|(?P<time>[^ ]{19,40})) (?:-|(?P<host>[^ ]+)) "
+        rb"(?:<(?P<priority>\d{1,3})>|(?=1 \d{4}-\d\d-))(?P<version>[1-9]\d?) (?:-|(?P<time>[^ ]{19,40})) "
+        rb"(?:-|(?P<host>[^ ]+)) "
         rb"(?:-|(?P<program>[^ ]+)) "
         rb"(?:-|(?P<pid>[^ ]+)) (?:-|(?P<msgid>[^ ]+)) (?:-|(?P<data>(?:" + _ELEMENT + rb")++))"
         rb"(?: (?:\xef\xbb\xbf)?(?P<message>.*))?"
@@ -32,7 +34,7 @@ _HEADER = Pattern(
     },
 )
 
-_PARAMS = re.compile(rb'\[([^ \]="\n]+)|([^ \]="\n\[]+)="([^"\\\n]*(?:\\.[^"\\\n]*)*)"')
+_PARAMS = re.compile(rb'\[([^ \]="\n]+)(?=[ \]])|([^ \]=":;\n\[]+)[=:]"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"')
 _ESCAPE = re.compile(rb'\\(["\\\]])')
 
 
@@ -45,7 +47,9 @@ class Syslog5424(Struct, frozen=True):
         if parsed is None:
             return None
         fields = dict(parsed.fields)
-        for element, params in structured(str(fields.pop("data", "")).encode("utf-8")).items():
+        elements = structured(str(fields.pop("data", "")).encode("utf-8"))
+        fields = {text(name): text(value) for name, value in elements.pop(b"", {}).items()} | fields
+        for element, params in elements.items():
             fields.setdefault(text(element), {text(name): text(value) for name, value in params.items()})
         return structs.replace(parsed, fields=fields)
 
@@ -60,16 +64,17 @@ class _Decoder(PatternDecoder):
         self.env = {**self.env, "syslog5424_param": _param}
 
     def access(self, field: str) -> Access | None:
-        element, dot, name = field.partition(".")
-        if not dot:
+        element, dot, name = field.partition(".") if "." in field else ("", "", field)
+        if (not dot and _HEADER.source_of(field) is not None) or "data" not in self._index:
             return super().access(field) if field != "data" else None
         return Access(f"syslog5424_param(e[{self._index['data']}], {element.encode()!r}, {name.encode()!r})", "bytes")
 
 
 def structured(data: bytes) -> dict[bytes, dict[bytes, bytes]]:
-    """Elements and their parameters, in order; of a repeated parameter the first counts."""
+    """Elements and their parameters, in order; of a repeated parameter the first counts. Parameters without an element
+    are under b""."""
     elements: dict[bytes, dict[bytes, bytes]] = {}
-    current: dict[bytes, bytes] = {}
+    current = elements[b""] = {}
     for element, name, value in _PARAMS.findall(data):
         if element:
             current = elements.setdefault(element, {})
@@ -79,7 +84,7 @@ def structured(data: bytes) -> dict[bytes, dict[bytes, bytes]]:
 
 
 def _param(data: bytes, element: bytes, name: bytes) -> Any:
-    if element not in data:
+    if element not in data or (not element and b':"' not in data):
         return None
     return structured(data).get(element, {}).get(name) or None
 

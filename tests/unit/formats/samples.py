@@ -14,6 +14,8 @@ LINES: dict[str, list[bytes]] = {
         b'<165>1 2003-10-11T22:14:15.003Z host.example evntslog 42 ID47 [ex@1 src="a\\"b"][origin ip="::1"] An event',
         b"<34>1 2003-10-11T22:14:15.003Z mymachine su - ID47 - 'su root' failed",
         b"<34>1 - - - - - - nothing known",
+        b"1 2025-03-03T00:00:00Z mymachine su - ID47 - without a priority",
+        b'1 2025-03-03T00:00:00Z gw CheckPoint 19710 - [action:"Drop"; flags:"400644"; user:"bob"; origin:"192.0.2.4"]',
     ],
     "klog": [
         b"E0303 12:00:00.123456    4567 file.go:89] it broke",
@@ -36,6 +38,7 @@ LINES: dict[str, list[bytes]] = {
     ],
     "logfmt": [
         b'ts=2025-03-03T00:00:00.253Z level=info service=search status=200 msg="two words" empty=',
+        b'date=2025-03-03 time=12:00:00 devname="fw-1" srcip=192.0.2.7 action="deny" msg="not allowed"',
         b'time="2025-03-03T00:00:00Z" level=ERROR msg="a \\"quoted\\" word" err=timeout',
     ],
     "app": [

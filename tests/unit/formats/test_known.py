@@ -9,6 +9,7 @@ from logmon.formats.detect import detect
 from logmon.formats.table import FORMATS
 from logmon.model.time import iso
 from tests.unit.formats.known_samples import KNOWN
+from tests.unit.formats.samples import LINES
 from tests.unit.formats.test_table import REFERENCE, STAMPS
 
 
@@ -99,3 +100,15 @@ def test_clock_of_applications() -> None:
     assert parsed.time is not None and iso(parsed.time).endswith("T12:00:00.907Z")
     assert (parsed.fields["thread"], parsed.fields["logger"], parsed.message) == ("exec-10", "o.a.g.Auth", "no")
     assert detect([*KNOWN["jul"][0].split(b"\n"), line] * 5).starts.match(line)
+
+
+def test_check_point() -> None:
+    """Parameters without an element, in a file without priorities."""
+    fields = read("syslog5424", LINES["syslog5424"][-1]).fields
+    assert (fields["action"], fields["origin"], fields["program"]) == ("Drop", "192.0.2.4", "CheckPoint")
+
+
+def test_date_and_time_of_firewalls() -> None:
+    """In two pairs."""
+    parsed = read("logfmt", LINES["logfmt"][1])
+    assert parsed.time is not None and iso(parsed.time) == "2025-03-03T12:00:00Z"
