@@ -63,7 +63,7 @@ LINES: tuple[Rare, ...] = (
     Rare("auditd", "security:AUDITD", b"msg=audit("),
     Rare("cef", "security:CEF", b"CEF:", b"0|"),
     Rare("leef", "security:LEEF", b"LEEF:"),
-    Rare("asa", "security:ASA", b"%", head=rb"[^\n]{0,300}?%[A-Z]"),
+    Rare("asa", "cisco:ASA", b"%", head=rb"[^\n]{0,300}?%[A-Z]"),
     Rare("netfilter", "security:NETFILTER", b" DST="),
     Rare("ids_fast", "security:IDS_FAST", b" [**] "),
     Rare("nginx_error", "web:NGINX_ERROR", b"#", head=rb"\d{4}/"),

@@ -80,7 +80,9 @@ FIELDS: list[tuple[str, int, dict[str, object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "which", "fields"), FIELDS, ids=[f"{name}-{which}" for name, which, _ in FIELDS])
+@pytest.mark.parametrize(
+    ("name", "which", "fields"), FIELDS, ids=[f"{name}-{which}-{next(iter(fields))}" for name, which, fields in FIELDS]
+)
 def test_fields(name: str, which: int, fields: dict[str, object]) -> None:
     """What a sample's fields must say."""
     found = read(name, KNOWN[name][which]).fields

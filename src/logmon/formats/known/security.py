@@ -136,20 +136,6 @@ LEEF = Keyed(
 )
 """IBM's Log Event Extended Format 1.0 and 2.0, with its own delimiter."""
 
-ASA = Pattern(
-    name="asa",
-    pattern=(
-        rb"(?:<\d{1,3}>)?(?:(?P<time>[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,9})?"
-        rb"(?: [A-Z]{3,4})?):? )?"
-        rb"(?:(?P<host>[^ :%]{1,255}) )?(?:: )?%(?P<program>[A-Z][A-Z0-9_]{1,30})-(?:[A-Z0-9_]{1,30}-)?"
-        rb"(?P<severity>[0-7])-"
-        rb"(?P<code>[A-Z0-9_]{1,40}): (?P<message>.*)"
-    ),
-    starts=STRUCTURED,
-    derived={"level": Derived(("severity",), levels.of_priority, "level")},
-)
-"""Cisco ASA, FTD, PIX and IOS messages: `%ASA-6-302013: …`."""
-
 _FIREWALL = re.compile(
     rb"(?:\[ *[\d.]{1,20}\] ?)?(?P<rule>(?:\[[^\]\n]{1,64}\]|[^ \n=]{0,100}?)"
     rb"(?: [^ \n=]{1,64}?){0,3}[: ]?)IN=[^ \n]{0,64} (?=[^\n]*\bSRC=)(?=[^\n]*\bDST=)"
