@@ -22,7 +22,8 @@ _SHARE = 0.02
 _FEW = 40
 """Lines that tell whether a rare format needs to be tried at all."""
 
-_ANY_TEXT = ("plain", "python")
+_NEVER_ALONE = ("plain", "python", "values")
+"""What reads any line, or a part of any."""
 
 
 class Score(Struct, frozen=True):
@@ -80,7 +81,7 @@ def _candidates(lines: Sequence[bytes], heads: Sequence[bytes], own: Own) -> dic
 
         found.update((form.name, form) for form in columns_of(lines))
     for name, form in FORMATS.items():
-        if name in _ANY_TEXT or (isinstance(form, Rare) and not (form.reads_any(few, data))):
+        if name in _NEVER_ALONE or (isinstance(form, Rare) and not (form.reads_any(few, data))):
             continue
         found[name] = form
     return found

@@ -13,23 +13,14 @@ from logmon.formats.timestamps import Timestamps
 _CARRIERS = frozenset(("syslog3164", "syslog5424", "cri", "compose", "app"))
 _INNER = (
     *("cef", "leef", "asa", "auditd", "netfilter", "nginx_error", "haproxy", "squid", "postgres"),
-    *(
-        "mysql_error",
-        "mongodb",
-        "mongodb_slow",
-        "redis",
-        "elastic_slow",
-        "elastic",
-        "kafka",
-        "zookeeper",
-        "openstack",
-        "gin",
-    ),
-    *("ids_fast", "exim", "bind_client"),
+    *("mysql_error", "mongodb", "mongodb_slow", "redis", "elastic_slow", "elastic", "kafka", "zookeeper"),
+    *("openstack", "gin", "ids_fast", "exim", "bind_client", "junos_flow"),
     *("json", "klog", "access", "logfmt", "app"),
 )
 _SAMPLE = 40
 _SHARE = 0.1
+_MOST = 0.5
+"""Names with values are looked for in every line, which costs: they must be what most of the messages consist of."""
 
 
 def with_layers(form: Format, lines: Sequence[bytes]) -> Format:
@@ -49,6 +40,8 @@ def with_layers(form: Format, lines: Sequence[bytes]) -> Format:
             break
         inner.append(dialect([messages[i] for i in sorted(mine)]) if name == "json" else FORMATS[name])
         left -= mine
+    if left and len(left & _fits(FORMATS["values"], messages)) >= _MOST * len(messages):
+        inner.append(FORMATS["values"])
     return layered(form, inner) if inner else form
 
 

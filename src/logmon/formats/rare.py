@@ -126,5 +126,8 @@ LINES: tuple[Rare, ...] = (
     Rare("cri", "wrappers:CRI", b" stdout ", b" stderr "),
     Rare("compose", "wrappers:COMPOSE", head=rb"[A-Za-z0-9][\w.-]{0,127} {1,32}\|"),
     Rare("exim", "servers:EXIM", b" <= ", b" => ", b" Completed", b" == ", b" ** ", head=rb"\d{4}-\d\d-\d\d "),
+    Rare("nagios", "monitoring:NAGIOS", b";", b": ", head=rb"\[\d{9,11}\] [A-Z]"),
+    Rare("junos_flow", "juniper:JUNOS_FLOW", b"RT_FLOW_SESSION"),
+    Rare("values", "pairs:VALUES", b"="),
     Rare("pairs", "pairs:PAIRS", b",", head=rb'"?[A-Za-z][^\s:=]{0,60}[^\n:=]{0,20}[:=]'),
 )

@@ -44,6 +44,20 @@ KNOWN: dict[str, list[bytes]] = {
     "bind_client": [
         b"client @0x7f85 192.0.2.1#42520 (example.org): query: example.org IN A +E(0)K (192.0.2.53)",
     ],
+    "nagios": [
+        b"[1741000000] SERVICE ALERT: web-1;disk /;CRITICAL;HARD;3;DISK CRITICAL; 1% free",
+        b"[1741000000] HOST NOTIFICATION: admins;web-1;DOWN;notify-by-email;no answer",
+        b"[1741000000] EXTERNAL COMMAND: SCHEDULE_HOST_DOWNTIME;web-1;1",
+        b"[1741000000] Warning: host web-2 has no services",
+    ],
+    "junos_flow": [
+        b"RT_FLOW_SESSION_DENY: session denied 192.0.2.1/5->10.0.0.1/80 0x0 junos-http 6(0) web-in trust dmz",
+        b"RT_FLOW: RT_FLOW_SESSION_CLOSE: session closed TCP FIN: 192.0.2.1/5->10.0.0.1/80 junos-http",
+    ],
+    "values": [
+        b'session denied src=192.0.2.1 dst=10.0.0.1 proto=6 rule="no way"',
+        b"A7: to=<bob@example.org>, relay=mail.example.org[192.0.2.7]:25, delay=0.1, status=sent (250 ok)",
+    ],
     "pairs": [
         b'path:"/cart, link", host:store.example.org, dyno: web.1, status:304',
         b"env=prod,service=backend,beta",
@@ -189,5 +203,15 @@ KNOWN: dict[str, list[bytes]] = {
     "python": [b'Traceback (most recent call last):\n  File "x.py", line 1, in <module>\nValueError: bad'],
 }
 
-TIMELESS = ("bind_client", "mongodb_slow", "pairs", "netfilter", "android_brief", "compose", "python")
+TIMELESS = (
+    "bind_client",
+    "mongodb_slow",
+    "junos_flow",
+    "values",
+    "pairs",
+    "netfilter",
+    "android_brief",
+    "compose",
+    "python",
+)
 """Formats whose lines carry no time of their own."""

@@ -7,9 +7,9 @@ from logmon.formats.table import FORMATS
 from tests.unit.formats.samples import LINES, TRACE
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "values"])
 def test_each_format(name: str) -> None:
-    """A sample of one format is that format, then plain."""
+    """A sample of one format is that format, then plain. (`values` is only ever inside of another.)"""
     found = detect(LINES[name] * 5)
     assert found.formats[0].name == name
     assert [form.name for form in found.formats] == list(dict.fromkeys((name, "plain")))

@@ -21,6 +21,8 @@ LAYERS = {
     "syslog5424+json": b"<34>1 2025-03-03T00:00:05Z web-1 app 77 - - " + JSON,
     "syslog3164+haproxy": SYSLOG + KNOWN["haproxy"][0],
     "syslog3164+netfilter": b"Mar  3 00:00:05 web-1 kernel: " + KNOWN["netfilter"][0],
+    "syslog3164+values": b"Mar  3 00:00:05 web-1 fw[9]: " + KNOWN["values"][0],
+    "syslog3164+junos_flow": b"Mar  3 00:00:05 web-1 RT_FLOW: " + KNOWN["junos_flow"][0],
     "cri+access": b"2025-03-03T00:00:05.123456789Z stdout F " + ACCESS,
     "compose+access": b"web-1  | " + ACCESS,
     "json+access": b'{"log":"'
@@ -78,6 +80,18 @@ def test_a_trace_behind_a_prefix() -> None:
     assert [event.count(b"\n") for event in events] == [2, 0]
     parsed = form.parse(events[0], STAMPS, REFERENCE)
     assert parsed is not None and parsed.message == "\n".join(line.decode() for line in trace[:3])
+
+
+def test_names_with_values_in_a_text() -> None:
+    """They are fields where most messages have them; the text stays whole, and the carrier knows its own host best."""
+    line = b"Mar  3 00:00:05 web-1 fw[9]: deny src=192.0.2.1 dst=10.0.0.1 host=other pid=7 proto=6"
+    form = detect([line] * 20).formats[0]
+    assert form.name == "syslog3164+values"
+    parsed = form.parse(line, STAMPS, REFERENCE)
+    assert parsed is not None and parsed.message.startswith("deny src=")
+    assert (parsed.fields["host"], parsed.fields["pid"], parsed.fields["dst"]) == ("web-1", "9", "10.0.0.1")
+    others = [b"Mar  3 00:00:05 web-1 fw[9]: ready"] * 30
+    assert detect([line] * 20 + others).formats[0].name == "syslog3164"
 
 
 DIALECTS = {

@@ -1,9 +1,9 @@
-"""Lines that are nothing but names with values, separated by commas: `env:prod, host:"web 1", status=200`."""
+"""Names with values: lines that are nothing else, and those in the text of another line."""
 
 import re
 
 from logmon.formats.aliases import ALIASES
-from logmon.formats.keyed import Keyed, Values
+from logmon.formats.keyed import Keyed, Values, short_pairs
 
 _NAME = rb'(?:"([^"\n]{1,60})"|([A-Za-z@][\w.@/-]{0,60}))'
 _VALUE = rb'(?:"((?:[^"\\\n]|\\.){0,4000})"|([^\s,"]{0,4000}))'
@@ -30,3 +30,19 @@ def _pairs(event: bytes) -> Values | None:
 
 
 PAIRS = Keyed(name="pairs", read=_pairs, aliases={name: tuple(keys) for name, keys in ALIASES.items()})
+"""Nothing but pairs and commas: `env:prod, host:"web 1", status=200`."""
+
+_LEAST = 3
+_OF_THE_CARRIER = (b"host", b"program", b"pid", b"priority", b"facility", b"time", b"level", b"message")
+
+
+def _values(text: bytes) -> Values | None:
+    """What the line around says of itself is not taken from its text."""
+    values = short_pairs(text[:8192])
+    if len(values) < _LEAST:
+        return None
+    return {key: value for key, value in values.items() if key not in _OF_THE_CARRIER}
+
+
+VALUES = Keyed(name="values", read=_values, aliases={"time": (), "level": (), "message": ()})
+"""Firewalls, mail servers and PAM in syslog: `session denied src=192.0.2.1 dst=10.0.0.1 proto=6`."""
