@@ -52,3 +52,10 @@ def test_of_names() -> None:
     assert [f.name for f in of_names(["plain"]).formats] == ["plain"]
     with pytest.raises(KeyError):
         of_names(["nonsense"])
+
+
+def test_a_level_is_no_name() -> None:
+    """The second line of an event of two lines, which looks like pairs."""
+    sample = [b"Mar 03, 2025 12:00:00 PM com.example.Worker run", b"INFO: Loading, mode=fast, depth=3"]
+    found = detect(sample * 5)
+    assert [form.name for form in found.formats] == ["jul", "plain"] and not found.starts.match(sample[1])

@@ -114,3 +114,8 @@ def test_date_and_time_of_firewalls() -> None:
     """In two pairs."""
     parsed = read("logfmt", LINES["logfmt"][1])
     assert parsed.time is not None and iso(parsed.time) == "2025-03-03T12:00:00Z"
+
+
+def test_two_lines_of_java() -> None:
+    """The level of the second line is not of its text."""
+    assert read("jul", KNOWN["jul"][0]).message == "it broke"

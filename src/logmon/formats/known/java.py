@@ -1,11 +1,11 @@
 """Programs of the Java world whose lines say more than the common layouts of log4j."""
 
 import re
-from collections.abc import Callable
 
 from logmon.formats.levels import level_of
 from logmon.formats.pattern import Derived, Pattern, token_level
 from logmon.formats.starting import STRUCTURED
+from logmon.model.event import Level
 
 _ISO = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}(?:Z|[+-]\d\d:?\d\d)?"
 
@@ -104,12 +104,14 @@ ZOOKEEPER = Pattern(
 _JUL_LEVEL = re.compile(rb"\n(SEVERE|WARNING|INFO|CONFIG|FINER|FINEST|FINE): ")
 
 
-def _second_line(use: Callable[[re.Match[bytes]], object]) -> Callable[[bytes], object]:
-    def value(message: bytes) -> object:
-        found = _JUL_LEVEL.match(message)
-        return use(found) if found else None
+def _jul_level(message: bytes) -> Level | None:
+    found = _JUL_LEVEL.match(message)
+    return level_of(found[1]) if found else None
 
-    return value
+
+def _jul_text(message: bytes) -> bytes:
+    found = _JUL_LEVEL.match(message)
+    return message[found.end() :] if found else message
 
 
 JUL = Pattern(
@@ -119,7 +121,10 @@ JUL = Pattern(
         rb"(?P<method>[\w.$<>]{1,200})(?P<message>)(?=[ \t]*$)"
     ),
     starts=re.compile(rb"[A-Za-z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M "),
-    derived={"level": Derived(("message",), _second_line(lambda found: level_of(found[1])), "level")},
+    derived={
+        "level": Derived(("message",), _jul_level, "level"),
+        "message": Derived(("message",), _jul_text, "bytes"),
+    },
     aliases={"program": "logger"},
 )
 """java.util.logging's two lines: time and place, then level and text."""

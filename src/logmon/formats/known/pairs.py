@@ -4,6 +4,7 @@ import re
 
 from logmon.formats.aliases import ALIASES
 from logmon.formats.keyed import Keyed, Values, short_pairs
+from logmon.formats.levels import of_head
 
 _NAME = rb'(?:"([^"\n]{1,60})"|([A-Za-z@][\w.@/-]{0,60}))'
 _VALUE = rb'(?:"((?:[^"\\\n]|\\.){0,4000})"|([^\s,"]{0,4000}))'
@@ -13,7 +14,9 @@ _WORD = re.compile(rb"[ \t]{0,8}[\w.@/-]{1,60}[ \t]{0,8}(?:,|\Z)")
 
 
 def _pairs(event: bytes) -> Values | None:
-    """At least two pairs, and nothing else but single words between them."""
+    """At least two pairs, and nothing else but single words between them. `INFO: loading, mode=fast` is a text."""
+    if of_head(event) is not None:
+        return None
     values: Values = {}
     at = found = 0
     while at < len(event):
