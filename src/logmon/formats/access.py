@@ -41,7 +41,9 @@ def _version(request: bytes) -> bytes | None:
     return protocol.partition(b"/")[2] if protocol else None
 
 
-def _milliseconds(seconds: bytes) -> float | None:
+def _milliseconds(seconds: bytes, milliseconds: bytes) -> float | None:
+    if milliseconds:
+        return float(milliseconds)
     return round(float(seconds) * 1000, 6) if seconds else None
 
 
@@ -53,6 +55,11 @@ _INGRESS = (
     rb"(?:-|(?P<upstream_status>[\d-]{1,3}(?:, [\d-]{1,3}){0,8})) (?P<request_id>[^ \n]{1,64})"
 )
 """What the ingress controller of Kubernetes writes behind the combined format."""
+
+_TRAEFIK = (
+    rb'(?P<request_count>\d{1,18}) "(?P<frontend>[^"\n]{1,255})" "(?P<backend>[^"\n]{1,500})" '
+    rb"(?P<milliseconds>\d{1,12})ms(?![^ \r])"
+)
 
 ACCESS = Pattern(
     name="access",
@@ -67,7 +74,11 @@ ACCESS = Pattern(
         rb"(?: " + _quoted(b"referrer", b" ") + b" " + _quoted(b"agent", b"(?: |$)") + rb")?"
         rb"(?: (?P<request_length>\d{1,18})(?= \d{1,9}\.\d{1,9} \[))?"
         rb'(?: (?:\w{1,20}=)?"?(?P<seconds>\d{1,9}\.\d{1,9})"?(?![^ \r]))?'
-        rb"(?: " + _INGRESS + rb')?(?: "(?P<forwarded_3>[0-9a-f.:]{2,45}(?:, [0-9a-f.:]{2,45}){0,8})"(?![^ \r]))?'
+        rb"(?: "
+        + _TRAEFIK
+        + rb")?(?: "
+        + _INGRESS
+        + rb')?(?: "(?P<forwarded_3>[0-9a-f.:]{2,45}(?:, [0-9a-f.:]{2,45}){0,8})"(?![^ \r]))?'
         rb"(?: (?P<extra>.*)|.*)"
     ),
     starts=STRUCTURED,
@@ -79,6 +90,6 @@ ACCESS = Pattern(
         "path": Derived(("request",), _path, "bytes"),
         "protocol": Derived(("request",), _protocol, "bytes"),
         "http_version": Derived(("request",), _version, "bytes"),
-        "duration_ms": Derived(("seconds",), _milliseconds, "float"),
+        "duration_ms": Derived(("seconds", "milliseconds"), _milliseconds, "float"),
     },
 )

@@ -12,7 +12,7 @@ from logmon.formats.timestamps import Timestamps
 
 _CARRIERS = frozenset(("syslog3164", "syslog5424", "cri", "compose", "app"))
 _INNER = (
-    *("cef", "leef", "asa", "auditd", "netfilter", "nginx_error", "haproxy", "squid", "postgres"),
+    *("cef", "leef", "asa", "auditd", "netfilter", "nginx_error", "haproxy", "haproxy_connect", "squid", "postgres"),
     *("mysql_error", "mongodb", "mongodb_slow", "redis", "elastic_slow", "elastic", "kafka", "zookeeper"),
     *("openstack", "gin", "ids_fast", "exim", "bind_client", "junos_flow"),
     *("json", "klog", "access", "logfmt", "app"),

@@ -64,6 +64,7 @@ KNOWN: dict[str, list[bytes]] = {
     ],
     "access": [
         b'192.0.2.1 - bob [03/Mar/2025:12:00:00 +0000] "GET /a HTTP/2.0" 200 12 "-" "curl/8" 462 0.050 [default-web-80] [] 10.0.0.5:80 19 0.049 200 5f3a',
+        b'192.0.2.1 - - [03/Mar/2025:12:00:00 +0000] "GET /a HTTP/1.1" 304 0 "-" "curl/8" 262 "Host-shop" "http://10.0.0.5:80" 2ms',
     ],
     "apache_error": [
         b"[Mon Mar 03 12:00:00.123456 2025] [core:error] [pid 7:tid 140] [client 192.0.2.1:5000] AH00124: too many redirects",
@@ -75,6 +76,15 @@ KNOWN: dict[str, list[bytes]] = {
     ],
     "gin": [
         '[GIN] 2025/03/03 - 10:49:33 | 401 |     505.3µs |       192.0.2.3 | POST     "/client"'.encode(),
+    ],
+    "haproxy_connect": [b"Connect from 192.0.2.1:40780 to 10.0.0.1:5000 (main/HTTP)"],
+    "apache_ssl": [
+        b'[03/Mar/2025:12:00:00 +0000] 192.0.2.1 TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 "GET /a HTTP/1.1" 1375',
+    ],
+    "iis": [
+        b"2025-03-03 12:00:00 10.0.0.1 GET /a.aspx q=1 443 - 192.0.2.1 Mozilla/5.0+(X11) - 404 0 2 15",
+        b"2025-03-03 12:00:00 W3SVC1 WEB-1 10.0.0.1 POST / - 80 bob 192.0.2.1 HTTP/1.1 curl/8 - - www.example.org 200 0 0 123 456 789",
+        b"2025-03-03 12:00:00 10.0.0.1 GET / - 80 - 192.0.2.1 curl/8 200 0 0",
     ],
     "squid": [
         b"1741000000.779    180 192.0.2.224 TCP_MISS/200 411 GET http://example.org/ bob DIRECT/192.0.2.1 text/html",
@@ -205,6 +215,7 @@ KNOWN: dict[str, list[bytes]] = {
 
 TIMELESS = (
     "bind_client",
+    "haproxy_connect",
     "mongodb_slow",
     "junos_flow",
     "values",

@@ -111,3 +111,36 @@ CLOUDFRONT = Keyed(
     level=lambda value: levels.of_status(value) if value.isdigit() else None,
 )
 """Amazon CloudFront's standard access log where its header is missing, as in a piece of it."""
+
+_IIS_REQUEST = ("cs-method", "cs-uri-stem", "cs-uri-query", "s-port", "cs-username", "c-ip")
+_IIS_ANSWER = ("sc-status", "sc-substatus", "sc-win32-status")
+_IIS_COLUMNS: tuple[tuple[str, ...], ...] = (
+    ("date", "time", "s-ip", *_IIS_REQUEST, "cs(User-Agent)", *_IIS_ANSWER),
+    ("date", "time", "s-ip", *_IIS_REQUEST, "cs(User-Agent)", *_IIS_ANSWER, "time-taken"),
+    ("date", "time", "s-ip", *_IIS_REQUEST, "cs(User-Agent)", "cs(Referer)", *_IIS_ANSWER, "time-taken"),
+    (
+        *("date", "time", "s-sitename", "s-computername", "s-ip", *_IIS_REQUEST, "cs-version", "cs(User-Agent)"),
+        *("cs(Cookie)", "cs(Referer)", "cs-host", *_IIS_ANSWER, "sc-bytes", "cs-bytes", "time-taken"),
+    ),
+)
+"""Of IIS 6, 7 and since 8, and all that can be chosen."""
+
+_IIS_HEAD = re.compile(
+    rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:W3SVC\d{1,9} [^ \n]{1,255} )?[0-9a-f.:]{2,45} [A-Z_-]{3,20} [/*]"
+)
+_IIS_READERS = {len(columns): _reader(tuple(column.encode() for column in columns)) for columns in _IIS_COLUMNS}
+
+
+def _iis(line: bytes) -> Values | None:
+    read = _IIS_READERS.get(line.count(b" ") + 1)
+    return read(line) if read is not None and _IIS_HEAD.match(line) else None
+
+
+IIS = Keyed(
+    name="iis",
+    read=_iis,
+    starts=STRUCTURED,
+    aliases=_ALIASES,
+    level=lambda value: levels.of_status(value) if value.isdigit() else None,
+)
+"""IIS where the header is missing, as in a piece of its log."""

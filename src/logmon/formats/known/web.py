@@ -87,6 +87,29 @@ HAPROXY = Pattern(
 )
 """HTTP and TCP logs of HAProxy; syslog carries them."""
 
+HAPROXY_CONNECT = Pattern(
+    name="haproxy_connect",
+    pattern=(
+        rb"(?P<message>Connect from (?P<ip>[^ \n]{2,64}):(?P<port>\d{1,5}) to (?P<target>[^ \n]{2,64}):"
+        rb"(?P<target_port>\d{1,5}) \((?P<frontend>[^/\n]{1,200})/(?P<mode>HTTP|TCP)\))"
+    ),
+    starts=STRUCTURED,
+)
+"""What HAProxy logs of a connection where no log format is set."""
+
+APACHE_SSL = Pattern(
+    name="apache_ssl",
+    pattern=(
+        rb"\[(?P<time>\d\d?/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?P<ip>[^ \n]{2,255}) "
+        rb"(?:-|(?P<tls>(?:TLS|SSL)v[\d.]{1,4})) (?:-|(?P<cipher>[A-Z0-9_-]{3,64})) "
+        rb'"(?P<message>(?P<method>[A-Z]{1,20}) (?P<path>[^ "\n]{1,8000})(?: (?P<protocol>HTTP/[\d.]{1,5}))?|[^"\n]*)" '
+        rb"(?:-|(?P<bytes>\d{1,18}))(?![^ \r])"
+    ),
+    starts=STRUCTURED,
+    kinds={"bytes": "int"},
+)
+"""The request log of Apache's mod_ssl."""
+
 GIN = Pattern(
     name="gin",
     pattern=(
