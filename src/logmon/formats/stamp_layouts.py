@@ -1,6 +1,7 @@
 """The written forms of a point in time: one regex with named groups per form, and what its groups mean.
 
-Groups: `y mo d` numbers (`mon` a month's English name, `yy` a year of two digits, `y2` a year that follows the clock),
+Groups: `y mo d` numbers (`mon` a month's English name, `yy` a year of two digits, `y2` a year that follows the clock;
+`d2 y3`: day and year in another place),
 `h mi s` the clock, `f` the fraction's digits, `ap` AM or PM, `z` the zone (`z0`: written in front).
 """
 
@@ -23,25 +24,29 @@ _HALF = rb"(?: (?P<ap>[AaPp][Mm]))?"
 _ZONE = rb"(?: ?(?P<z>" + ZONE + rb")(?![A-Za-z0-9]))?"
 
 LAYOUTS: tuple[bytes, ...] = (
-    # 2025-03-03T12:00:00.123+01:00, 2025/03/03 12:00:00, 2025/03/03 - 12:00:00
-    rb"(?P<y>\d{4})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)(?:[Tt_]|,? {1,2}(?:- )?)" + _CLOCK + _ZONE,
-    # 03/Mar/2025:00:00:00 +0000, 3 Mar 2025 00:00:00, Mon, 03 Mar 2025 00:00:00 GMT, 30 May 10:03:19.178
-    _DAY_NAME + rb"(?P<d>\d{1,2})[ /-]" + _MON + rb"(?:[ /-](?P<y>\d{4}))?[ :,]{1,2}" + _CLOCK + _ZONE,
-    # Mar  3 00:00:00, Mon Mar  3 00:00:00 UTC 2025, Mar 03 2025 00:00:00, Jul 09, 2015 3:23:29 PM
+    # 2025-03-03T12:00:00.123+01:00, 2025/03/03 12:00:00, 2025/03/03 - 12:00:00, 2025-3-3 1:00:00 PM
+    rb"(?P<y>\d{4})[-/.](?P<mo>\d{1,2})[-/.](?P<d>\d{1,2})(?:[Tt_]|,? {1,2}(?:- )?)" + _CLOCK + _HALF + _ZONE,
+    # 03/Mar/2025:00:00:00 +0000, 3 Mar 2025 00:00:00, Mon, 03 Mar 2025 00:00:00 GMT, 30 May 10:03:19.178, 03-Mar-25 …
+    _DAY_NAME + rb"(?P<d>\d{1,2})[ /-]" + _MON + rb"(?:[ /-](?P<y>\d{4})|[/-](?P<yy>\d\d))?[ :,]{1,2}" + _CLOCK + _ZONE,
+    # 2025-Mar-03 12:00:00.123456
+    rb"(?P<y>\d{4})[-/]" + _MON + rb"[-/](?P<d>\d\d)[ :T]" + _CLOCK + _ZONE,
+    # Mar  3 00:00:00, Mon Mar  3 00:00:00 UTC 2025, Mar 03 2025 00:00:00, Jul 09, 2015 3:23:29 PM, Mar-03-2025 …
     rb"(?:(?P<z0>"
     + NAMES
     + rb") )?"
     + _DAY_NAME
     + _MON
-    + rb" {1,2}(?P<d>\d{1,2})(?:,? (?P<y>\d{4}))?,? "
+    + rb"(?: {1,2}(?P<d>\d{1,2})(?:,? (?P<y>\d{4}))?|[-/](?P<d2>\d\d)[-/](?P<y3>\d{4})),? "
     + _CLOCK
     + _HALF
     + _ZONE
     + rb"(?: (?P<y2>(?:19|20)\d\d)(?!\d))?",
-    # 3/3/2025 12:00:00 PM (month first)
+    # 3/3/2025 12:00:00 PM, 3/3/25 12:00:00 PM (month first)
     rb"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?:,? |-| - )" + _CLOCK + _HALF + _ZONE,
-    # 03-03-2025 12:00:00, 03.03.2025 12:00:00 (day first)
+    rb"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<yy>\d\d),? " + _CLOCK + rb" (?P<ap>[AaPp][Mm])" + _ZONE,
+    # 03-03-2025 12:00:00, 03.03.2025 12:00:00, 03.03.25 12:00:00 (day first)
     rb"(?P<d>\d\d)[-.](?P<mo>\d\d)[-.](?P<y>\d{4})[ T]" + _CLOCK + _ZONE,
+    rb"(?P<d>\d\d)\.(?P<mo>\d\d)\.(?P<yy>\d\d) " + _CLOCK + _ZONE,
     # 2025-03-03-12.00.00.123456 and 2025:03:03-12:00:00
     rb"(?P<y>\d{4})[-:](?P<mo>\d\d)[-:](?P<d>\d\d)-(?P<h>\d\d)[.:](?P<mi>\d\d)[.:](?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
     # 25/03/03 12:00:00
@@ -61,7 +66,7 @@ _NAMED = re.compile(rb"\(\?P<\w+>")
 
 ANYWHERE = (
     rb"(?<![\w.:/-])(?:" + b"|".join(_NAMED.sub(b"(?:", layout) for layout in LAYOUTS) + rb")(?!\w|:\d)"
-    rb"|(?:(?<=audit\()|(?<=\A\[)|\A)1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?(?![\w.])"
+    rb"|(?:(?<=audit\()|(?<=\A\[)|\A)1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?(?![\w.])|\A@4[0-9a-f]{23}(?!\w)"
 )
 """A stamp in running text: any layout, or an epoch time where a line begins or the audit daemon puts it."""
 
@@ -81,7 +86,7 @@ _BEFORE_CLOCK = 48
 def search(head: bytes, begin: int = 0) -> re.Match[bytes] | None:
     """The first text from `begin` on that looks like a stamp. Asks the cheap questions first: most lines of a log
     without times end there."""
-    if begin == 0 and not head.startswith((b"1", b"[1")) and b"audit(" not in head:
+    if begin == 0 and not head.startswith((b"1", b"[1", b"@4")) and b"audit(" not in head:
         clock = _CLOCK_INSIDE.search(head)
         far = clock is None or clock.start() > _BEFORE_CLOCK
         if far and _DIGITS_INSIDE.search(head) is None:
@@ -140,7 +145,7 @@ def read(text: bytes) -> Moment | None:
 def _moment(part: dict[str, bytes | None]) -> Moment | None:
     clock = _clock(part)
     month = _MONTHS.index(name.lower()) + 1 if (name := part.get("mon")) else int(part["mo"] or b"0")
-    day = int(part["d"] or b"0")
+    day = int(part["d"] or part.get("d2") or b"0")
     zone = part.get("z") or part.get("z0")
     offset = zone_offset(zone) if zone else None
     if clock is None or not 1 <= month <= 12 or not 1 <= day <= 31 or (zone and offset is None):
@@ -152,7 +157,7 @@ def _year(part: dict[str, bytes | None]) -> int | None:
     short = part.get("yy")
     if short is not None:  # POSIX: 69-99 are of the last century
         return int(short) + (1900 if int(short) >= 69 else 2000)
-    written = part.get("y") or part.get("y2")
+    written = part.get("y") or part.get("y2") or part.get("y3")
     return int(written) if written else None
 
 
@@ -174,12 +179,28 @@ def fraction(digits: bytes) -> Duration:
 
 
 def epoch(text: bytes) -> Instant | None:
-    """Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size (1973 to 5138)."""
+    """Seconds, milli-, micro- or nanoseconds since 1970, told apart by their size (1973 to 5138), or TAI64N."""
+    if text.startswith(b"@4") and len(text) == _TAI64N:
+        return _tai64n(text[1:])
     whole, dot, rest = text.partition(b".")
     if not (whole.isdigit() and 9 <= len(whole) <= 19 and (rest.isdigit() or not dot)):
         return None
     unit = 10 ** (9 if len(whole) <= 11 else 6 if len(whole) <= 14 else 3 if len(whole) <= 17 else 0)
     return int(whole) * unit + fraction(rest) * unit // SECOND
+
+
+_TAI64N = 25
+_TAI_OF_1970 = (1 << 62) + 10
+"""The label that daemontools gives to 1970: it knows no leap second."""
+
+
+def _tai64n(digits: bytes) -> Instant | None:
+    """`@` and 24 hexadecimal digits, as multilog writes: seconds, nanoseconds."""
+    try:
+        seconds, part = int(digits[:16], 16) - _TAI_OF_1970, int(digits[16:], 16)
+    except ValueError:
+        return None
+    return seconds * SECOND + part if part < SECOND and 0 <= seconds < 10**11 else None
 
 
 YEARS = range(2106, 1969, -1)

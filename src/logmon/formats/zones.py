@@ -1,4 +1,4 @@
-"""Zone suffixes of timestamps: `Z`, `+hh`, `+hhmm`, `+hh:mm` and the abbreviations that logs really carry."""
+"""Zone suffixes of timestamps: `Z`, `+hh`, `+hhmm`, `+hh:mm`, `GMT+hhmm`, and the abbreviations that logs carry."""
 
 from logmon.model.time import HOUR, MINUTE, Duration
 
@@ -14,7 +14,7 @@ _HOURS: dict[bytes, float] = {
 NAMES = b"|".join(name for size in (4, 3, 2) for name in _HOURS if len(name) == size)
 """Regex alternation of the abbreviations, longest first."""
 
-ZONE = rb"[Zz]|[+-]\d\d(?::?\d\d)?|" + NAMES
+ZONE = rb"[Zz]|(?:GMT|UTC)?[+-]\d\d(?::?\d\d)?|" + NAMES
 """Regex of a zone suffix, without capturing."""
 
 
@@ -25,6 +25,7 @@ def zone_offset(text: bytes) -> Duration | None:
     hours = _HOURS.get(text)
     if hours is not None:
         return int(hours * HOUR)
+    text = text.removeprefix(b"GMT").removeprefix(b"UTC")
     digits = text[1:].replace(b":", b"")
     if not digits.isdigit() or len(digits) not in (2, 4):
         return None
