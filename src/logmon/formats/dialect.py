@@ -19,9 +19,12 @@ from logmon.model.time import Instant
 _OTHERS: dict[str, str] = {
     "time": "timeMillis eventTime __REALTIME_TIMESTAMP t.$date asctime @t Timestamp event_time start_time StartUTC"
     " _time"
+    " record.time.timestamp"
     " created instant.epochSecond requestTimestamp EventTime log_time written_at event.created date",
-    "level": "s PRIORITY @l Level log_level severity_text SeverityText priority levelName log.syslog.severity.name",
-    "message": "MESSAGE short_message logEvent.message @m @mt RenderedMessage MessageTemplate Message event text"
+    "level": "s PRIORITY @l Level log_level severity_text SeverityText priority levelName log.syslog.severity.name"
+    " severityText record.level.name",
+    "message": "MESSAGE short_message logEvent.message @m @mt RenderedMessage MessageTemplate Message"
+    " fields.message record.message body.stringValue event text"
     " full_message"
     " eventName description",
     "host": "_HOSTNAME host.hostname source_host Host HOSTNAME hostName",

@@ -12,7 +12,7 @@ _TIME = (
 )
 
 # An application's `2025-03-03T12:00:00Z ERROR target: …` is not a host called ERROR.
-_NO_LEVEL = rb"(?! ?(?:" + levels.WORDS + rb")\b| ?[\[{(])"
+_NO_LEVEL = rb"(?! ?(?:[|-] )?(?:" + levels.WORDS + rb")\b| ?[\[{(])"
 
 
 def _level(priority: bytes, message: bytes) -> object:

@@ -20,6 +20,7 @@ KNOWN: dict[str, list[bytes]] = {
         b"Mar  3 12:00:00 fw1 : %ASA-6-302014: Teardown TCP connection 42 for outside:192.0.2.1/53 to inside:10.0.0.5/1032 duration 0:00:07 bytes 526 TCP FINs",
         b'Mar  3 12:00:00 fw1 : %ASA-6-605004: Login denied from 192.0.2.10/32597 to outside:192.0.2.14/ssh for user "root"',
         b"Mar  3 12:00:00 fw1 : %ASA-6-106100: access-list acl-1 denied tcp inside/10.0.0.1(1234) -> outside/192.0.2.1(80) hit-cnt 1",
+        b"<189>34: *Mar  3 12:00:00.407 UTC: %SYS-5-CONFIG_I: Configured from console by admin on vty0",
         b"<166>Mar  3 2025 12:00:00: %ASA-4-106023: Deny tcp src outside:192.0.2.1/2 dst inside:10.0.0.1/22",
     ],
     "netfilter": [

@@ -90,7 +90,8 @@ def test_fields(name: str, which: int, fields: dict[str, object]) -> None:
 
 
 def test_columns_of_applications() -> None:
-    """A logger behind a column of its own."""
+    """A logger behind a column of its own; a level that is no host."""
+    assert read("app", b"2025-03-03T12:00:00+00:00 - INFO - text").message == "text"
     parsed = read("app", b"2025-03-03 12:00:00,269 -0800 | ERROR | com.example.Shop - nothing left")
     assert (parsed.fields["logger"], parsed.message) == ("com.example.Shop", "nothing left")
 

@@ -97,6 +97,8 @@ def test_names_with_values_in_a_text() -> None:
 DIALECTS = {
     "json(time=eventTime,message=eventName)": b'{"eventTime":"2025-03-03T00:00:00Z","eventName":"ConsoleLogin"}',
     "json(time=t.$date,level=s)": b'{"t":{"$date":"2025-03-03T00:00:00.000+00:00"},"s":"I","msg":"ok"}',
+    "json(message=fields.message)": b'{"timestamp":"2025-03-03T00:00:00Z","level":"INFO","fields":{"message":"hello","user":"bob"}}',
+    "json(time=record.time.timestamp,level=record.level.name,message=record.message)": b'{"text":1,"record":{"level":{"name":"INFO"},"message":"m","time":{"timestamp":1740960000}}}',
     "json(time=whenever_ts)": b'{"whenever_ts":1740960000,"message":"x"}',
     "json(time=timeMillis,message=logEvent.message)": b'{"timeMillis":1740960000000,"logEvent":{"message":"m"},"level":"INFO"}',
 }

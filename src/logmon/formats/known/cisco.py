@@ -57,7 +57,7 @@ def _bytes(message: bytes) -> int | None:
 ASA = Pattern(
     name="asa",
     pattern=(
-        rb"(?:<\d{1,3}>)?(?:(?P<time>[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,9})?"
+        rb"(?:<\d{1,3}>)?(?:\d{1,9}: )?[*.]?(?:(?P<time>[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,9})?"
         rb"(?: [A-Z]{3,4})?):? )?"
         rb"(?:(?P<host>[^ :%]{1,255}) )?(?:: )?%(?P<program>[A-Z][A-Z0-9_]{1,30})-(?:[A-Z0-9_]{1,30}-)?"
         rb"(?P<severity>[0-7])-"
