@@ -14,7 +14,7 @@ from typing import TypeVar
 from logmon.formats import stamp_layouts as layouts
 from logmon.formats.stamp_layouts import Moment
 from logmon.formats.zones import ZONE, zone_offset
-from logmon.model.time import DAY, HOUR, MICROSECOND, MINUTE, SECOND, Duration, Instant
+from logmon.model.time import DAY, MICROSECOND, MINUTE, SECOND, Duration, Instant
 
 Text = bytes | str
 
@@ -32,6 +32,8 @@ _DAY_AND_CLOCK = re.compile(
 )
 _SHORTEST, _LONGEST = 9, 64
 _TAIL = re.compile(rb"(?:[.,:](\d{1,12}))?(?: ?(" + ZONE + rb"))?")
+_AHEAD = 15 * MINUTE
+"""Clocks of two machines differ by so much at most; what is further ahead is of the day before."""
 _HEAD = 150
 """How far into a line of unknown format a timestamp is looked for."""
 
@@ -163,8 +165,7 @@ class Timestamps:
         return times
 
     def _today(self, head: bytes, reference: Instant) -> tuple[Instant, int, int] | None:
-        """A clock without a day at the head of a line: its latest time that is not more than an hour after the
-        reference."""
+        """A clock without a day at the head of a line: its latest time that is hardly after the reference."""
         found = layouts.clock_only(head)
         if found is None:
             return None
@@ -172,7 +173,7 @@ class Timestamps:
         offset = self._local(reference) - reference  # minus what the zone is ahead
         day = (reference - offset) // DAY * DAY + offset
         at = day + clock
-        return (at if at <= reference + HOUR else at - DAY), begin, end
+        return (at if at <= reference + _AHEAD else at - DAY), begin, end
 
     # The slow path -----------------------------------------------------------------------------------------------
 
