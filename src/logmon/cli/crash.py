@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import tempfile
 import traceback
 
 from logmon.cli import exits
@@ -45,6 +44,8 @@ def _quiet_stdout() -> None:
 
 
 def _report() -> str:
+    import tempfile  # 4 ms of every start, for what hardly ever happens
+
     from logmon.cli.version import version
 
     with tempfile.NamedTemporaryFile("w", prefix="logmon-crash-", suffix=".txt", delete=False) as file:
