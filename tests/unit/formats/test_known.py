@@ -120,3 +120,8 @@ def test_date_and_time_of_firewalls() -> None:
 def test_two_lines_of_java() -> None:
     """The level of the second line is not of its text."""
     assert read("jul", KNOWN["jul"][0]).message == "it broke"
+
+
+def test_an_access_line_in_quotes() -> None:
+    """As some tables of requests are written out: the quote is not of the address."""
+    assert read("access", LINES["access"][-1]).fields["ip"] == "203.0.113.7"
