@@ -2,9 +2,10 @@
 blank lines below it."""
 
 import re
+from collections.abc import Sequence
 
 _COLOUR = re.compile(rb"\x1b\[[0-9;]{0,16}m")
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 def clean(data: bytes) -> bytes:
@@ -17,7 +18,15 @@ def clean(data: bytes) -> bytes:
         data = _COLOUR.sub(b"", data)
     if data.endswith(b"\n"):
         data = data.rstrip(b"\n")
-    return data[3:] if data.startswith(_BOM) else data
+    return data[3:] if data.startswith(BOM) else data
+
+
+def clean_all(events: Sequence[bytes]) -> list[bytes]:
+    """Events without them, one by one. Few have any."""
+    joined = b"".join(events)
+    if b"\r" in joined or b"\x1b" in joined or BOM in joined:
+        return [clean(event) for event in events]
+    return [event.rstrip(b"\n") if event[-1:] == b"\n" else event for event in events]
 
 
 def text(value: bytes) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from logmon.formats import levels
 from logmon.formats.aliases import ALIASES, TIME, keys_of
 from logmon.formats.base import Access, Parsed, Record
-from logmon.formats.clean import clean
+from logmon.formats.clean import clean, clean_all
 from logmon.formats.starting import OBJECTS
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
@@ -98,11 +98,21 @@ class JsonDecoder:
             return []
         records = self._batch(events)
         if records is None:
-            bare = [_bare(clean(event)) for event in events]
+            bare = [_bare(event) if b"{" in event else b"" for event in clean_all(events)]
             records = self._batch(bare)
+        return self._mixed(bare) if records is None else records
+
+    def _mixed(self, bare: list[bytes]) -> list[Record | None]:
+        """Objects and other things."""
+        objects = [event for event in bare if event[:1] == b"{" and event[-1:] == b"}"]
+        records = self._batch(objects)
         if records is None:
-            return [_one(self._decoder, event) for event in bare]
-        return records
+            return [_one(self._decoder, event) if event else None for event in bare]
+        found = iter(records)
+        return [
+            next(found) if event[:1] == b"{" and event[-1:] == b"}" else _one(self._decoder, event) if event else None
+            for event in bare
+        ]
 
     def _batch(self, events: Sequence[bytes]) -> list[Record | None] | None:
         """All at once, where each event opens and closes an object: then each has at least one, because no JSON goes on

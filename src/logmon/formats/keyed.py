@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from logmon.formats import levels
 from logmon.formats.base import Access, Parsed, Record
-from logmon.formats.clean import clean, text
+from logmon.formats.clean import clean, clean_all, text
 from logmon.formats.starting import STRUCTURED
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
@@ -77,7 +77,8 @@ class KeyedDecoder:
         self.env: Mapping[str, object] = {self._level: form.level}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
-        return [self._format.read(clean(event)) for event in events]
+        read = self._format.read
+        return [read(event) for event in clean_all(events)]
 
     def access(self, field: str) -> Access | None:
         if field == "time":

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct
 
 from logmon.formats import levels
 from logmon.formats.aliases import ALIASES, TIME, keys_of
 from logmon.formats.base import Access, Parsed, Record
-from logmon.formats.clean import clean, text
+from logmon.formats.clean import clean, clean_all, text
 from logmon.formats.starting import STRUCTURED
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
@@ -59,7 +59,7 @@ class LogfmtDecoder:
         self.env: Mapping[str, object] = {"logfmt_level": levels.tokens().__getitem__}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
-        return [_pairs(clean(event)) for event in events]
+        return [_pairs(event) if b"=" in event else None for event in clean_all(events)]
 
     def access(self, field: str) -> Access | None:
         if field == "time":
@@ -71,6 +71,14 @@ class LogfmtDecoder:
 
     def times(self, records: Sequence[Record], reference: Instant) -> list[Instant | None]:
         stamps = self._stamps
+        for key in _TIME:
+            texts = [record.get(key) for record in records]
+            if None not in texts and not any(b"date" in record for record in records):
+                times = stamps.parse_all(cast("list[bytes]", texts), reference)
+                if None not in times:
+                    return times
+            if any(texts):
+                break
         return [_time(record, stamps, reference) for record in records]
 
 

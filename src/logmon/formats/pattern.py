@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from logmon.formats import levels
 from logmon.formats.base import Access, Parsed, Record
-from logmon.formats.clean import clean, text
+from logmon.formats.clean import BOM, clean, text
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
 from logmon.model.time import Instant
@@ -124,15 +124,23 @@ class PatternDecoder:
         self.env: Mapping[str, object] = {f"{self._prefix}{name}": d.function for name, d in form.derived.items()}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
-        if not events:
-            return []
         joined = clean(b"\n".join(events))
-        if joined.count(b"\n") == len(events) - 1:  # no joined lines: at most one match per event
-            for form in self._all:
-                records = cast("list[Record | None]", form.findall(joined))
-                if len(records) == len(events):
-                    return records
-        return [self._one(event) for event in map(clean, events)]
+        if joined.count(b"\n") == len(events) - 1 and BOM not in joined:
+            return self._lines(joined, len(events))
+        lines = [event for event in events if b"\n" not in event]
+        if len(lines) in (0, len(events)):
+            return [self._one(clean(event)) for event in events]
+        records = iter(self.decode(lines))
+        return [self._one(clean(event)) if b"\n" in event else next(records) for event in events]
+
+    def _lines(self, joined: bytes, count: int) -> list[Record | None]:
+        """Of events that are single lines: at most one match for each."""
+        for form in self._all:
+            records = cast("list[Record | None]", form.findall(joined))
+            if len(records) == count:
+                return records
+        match = self._each
+        return [None if (found := match(line)) is None else found.groups(b"") for line in joined.split(b"\n")]
 
     def _one(self, event: bytes) -> Record | None:
         head, newline, rest = event.partition(b"\n")

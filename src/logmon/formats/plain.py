@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from logmon.formats import levels
 from logmon.formats.base import Access, Parsed, Record
-from logmon.formats.clean import clean, text
+from logmon.formats.clean import clean, clean_all, text
 from logmon.formats.starting import PLAIN as STARTS
 from logmon.formats.starting import PYTHON as TRACEBACKS
 from logmon.formats.timestamps import Timestamps
@@ -40,7 +40,7 @@ class PlainDecoder:
         self.env: Mapping[str, object] = {"plain_level": levels.inside, "plain_message": self._message}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
-        return [clean(event) for event in events]
+        return list(clean_all(events))
 
     def access(self, field: str) -> Access | None:
         if field == "message":

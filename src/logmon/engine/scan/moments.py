@@ -40,6 +40,7 @@ class Moments:
         self._layer_of: dict[int, int] = {}
         self._resolved: dict[int, Instant] = {}
         self._origins: dict[int, str] = {}
+        self._all: list[Instant | None] | None = None
 
     def layer(self, decoder: Decoder, records: list[Record], indexes: Iterable[int] | None) -> None:
         """Records (one per picked event, None where of another format) of the events that this decoder reads."""
@@ -48,10 +49,20 @@ class Moments:
             number = len(self._layers) - 1
             self._layer_of.update(dict.fromkeys(indexes, number))
 
+    def of(self, i: int) -> Instant:
+        """The time of one picked event of a layer that is there already."""
+        return self._with_fallbacks([i], self._own([i]))[0][0]
+
     def at(self, indexes: Sequence[int]) -> tuple[list[Instant], dict[int, str]]:
         """Times of some picked events, and for those without a stamp of their own where theirs came from (by place in
-        `indexes`)."""
-        own = self._own(indexes)
+        `indexes`). All layers are there: what many rules ask of all events is read once."""
+        if self._all is None and 2 * len(indexes) > len(self._picked.raws):
+            self._all = self._own(range(len(self._picked.raws)))
+        return self._with_fallbacks(indexes, self._own(indexes) if self._all is None else taken(self._all, indexes))
+
+    def _with_fallbacks(
+        self, indexes: Sequence[int], own: list[Instant | None]
+    ) -> tuple[list[Instant], dict[int, str]]:
         if None not in own:
             return own, {}  # type: ignore[return-value]
         untimed: dict[int, str] = {}
@@ -124,6 +135,9 @@ class Moments:
 
 class NoMoments(Moments):
     """Nobody asks when: every time is 0."""
+
+    def of(self, i: int) -> Instant:
+        return 0
 
     def at(self, indexes: Sequence[int]) -> tuple[list[Instant], dict[int, str]]:
         return [0] * len(indexes), {}

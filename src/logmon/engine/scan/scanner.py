@@ -199,9 +199,11 @@ class Scanner:
         found: dict[int, list[Columns]],
     ) -> None:
         source = piece.origin.source
+        everything = range(len(records))
+        read = everything if whole else [i for i in everything if records[i] is not None]
         for rule, picks in picked.picks.items():
             if not whole:
-                picks = [i for i in picks if records[i] is not None]
+                picks = read if picks == everything else [i for i in picks if records[i] is not None]
             if not picks:
                 continue
             code = self._code(compiled, rule)
@@ -240,7 +242,7 @@ class _Lazy:
         self._moments = moments
 
     def __getitem__(self, i: int) -> Instant:
-        return self._moments.at([i])[0][0]
+        return self._moments.of(i)
 
 
 def _decode(decoder: Decoder, raws: list[bytes], pending: Sequence[int]) -> list[Record | None]:
