@@ -11,12 +11,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from logmon.engine.detect.base import Row
-from logmon.engine.memo import Memo
 from logmon.engine.plan import Plan
 from logmon.engine.scan.measures import leaves, reads
 from logmon.engine.templates import Templates
 from logmon.language import tree
 from logmon.model.match import Key, Matches
+from logmon.model.memo import Memo
 
 TEMPLATE = "template"
 

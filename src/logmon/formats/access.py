@@ -84,12 +84,12 @@ ACCESS = Pattern(
     starts=STRUCTURED,
     kinds={"status": "int", "bytes": "int", "seconds": "float"},
     derived={
-        "level": Derived(("status",), levels.of_status, "level"),
+        "level": Derived(("status",), levels.of_status, "level", repeats=True),
         "message": Derived(("request", "status"), _message, "bytes"),
-        "method": Derived(("request",), _method, "bytes"),
-        "path": Derived(("request",), _path, "bytes"),
-        "protocol": Derived(("request",), _protocol, "bytes"),
-        "http_version": Derived(("request",), _version, "bytes"),
+        "method": Derived(("request",), _method, "bytes", repeats=True),
+        "path": Derived(("request",), _path, "bytes", repeats=True),
+        "protocol": Derived(("request",), _protocol, "bytes", repeats=True),
+        "http_version": Derived(("request",), _version, "bytes", repeats=True),
         "duration_ms": Derived(("seconds", "milliseconds"), _milliseconds, "float"),
     },
 )

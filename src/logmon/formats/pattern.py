@@ -19,15 +19,18 @@ from logmon.formats.base import Access, Parsed, Record
 from logmon.formats.clean import BOM, clean, text
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
+from logmon.model.memo import Memo
 from logmon.model.time import Instant
 
 
 class Derived(Struct, frozen=True):
-    """A field computed from groups: `function` takes their bytes (empty when missing) and gives the value or None."""
+    """A field computed from groups: `function` takes their bytes (empty when missing) and gives the value or None.
+    `repeats`: what a single group says is often the same, so answers are kept."""
 
     needs: tuple[str, ...]
     function: Callable[..., Any]
     kind: str
+    repeats: bool = False
 
 
 _KINDS: dict[str, Callable[[bytes], Any]] = {"bytes": text, "int": int, "float": float}
@@ -102,6 +105,10 @@ class Pattern(Struct, frozen=True):
 _OWN_PLACE = frozenset(("time", "level", "message"))
 
 
+_SOME = 3
+"""Events that tell whether all of them are likely to be of a format."""
+
+
 class PatternDecoder:
     """Records are tuples of bytes: the wanted groups in the order of the pattern, empty where one took no part."""
 
@@ -121,24 +128,31 @@ class PatternDecoder:
         self._all = [re.compile(b"^(?:" + text + padding + b")", re.MULTILINE) for text in (*common, projected)]
         self._each = self._all[-1].match
         self._prefix = f"{form.name}_"
-        self.env: Mapping[str, object] = {f"{self._prefix}{name}": d.function for name, d in form.derived.items()}
+        self.env: Mapping[str, object] = {
+            f"{self._prefix}{name}": Memo(d.function).__getitem__ if d.repeats else d.function
+            for name, d in form.derived.items()
+        }
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
         joined = clean(b"\n".join(events))
         if joined.count(b"\n") == len(events) - 1 and BOM not in joined:
-            return self._lines(joined, len(events))
+            alike = all(map(self._each, events[:: len(events) // _SOME + 1]))
+            return (self._at_once(joined, len(events)) if alike else None) or self._line_by_line(joined)
         lines = [event for event in events if b"\n" not in event]
         if len(lines) in (0, len(events)):
             return [self._one(clean(event)) for event in events]
         records = iter(self.decode(lines))
         return [self._one(clean(event)) if b"\n" in event else next(records) for event in events]
 
-    def _lines(self, joined: bytes, count: int) -> list[Record | None]:
-        """Of events that are single lines: at most one match for each."""
+    def _at_once(self, joined: bytes, count: int) -> list[Record | None] | None:
+        """Of lines that are all of this format; None: they are not."""
         for form in self._all:
             records = cast("list[Record | None]", form.findall(joined))
             if len(records) == count:
                 return records
+        return None
+
+    def _line_by_line(self, joined: bytes) -> list[Record | None]:
         match = self._each
         return [None if (found := match(line)) is None else found.groups(b"") for line in joined.split(b"\n")]
 

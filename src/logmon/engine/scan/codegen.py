@@ -19,7 +19,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from logmon.engine.memo import Memo
 from logmon.engine.scan.expressions import as_bytes, condition, expression
 from logmon.engine.scan.measures import skips_none, skips_zero, value_code
 from logmon.engine.scan.scope import Code, FormOf, Scope
@@ -28,6 +27,7 @@ from logmon.formats.base import Decoder
 from logmon.language import tree
 from logmon.model.event import Level
 from logmon.model.match import Key
+from logmon.model.memo import Memo
 from logmon.model.time import Instant
 
 Columns = tuple[list[int], list[Key] | None, list[Any] | None, list[tuple[Any, ...]] | None]

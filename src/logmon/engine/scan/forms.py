@@ -11,8 +11,8 @@ Techniques, ICSE 2022): what has digits, paths, addresses, dotted names, truth v
 import re
 from typing import Any
 
-from logmon.engine.memo import Memo
 from logmon.engine.scan.values import text
+from logmon.model.memo import Memo
 from logmon.model.template import VALUE
 
 WORDS = 64
