@@ -4,7 +4,7 @@ An event's own timestamp comes first, then what the transport said (docker, jour
 it in its origin, then its arrival. Only the events that a rule takes are asked for, so most stamps are never parsed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from logmon.engine.scan.pick import Picked, Starts, taken
 from logmon.formats.base import Decoder, Record
@@ -12,6 +12,31 @@ from logmon.formats.multiline import event_span
 from logmon.model.time import Instant
 
 OwnTime = Callable[[bytes], Instant | None]
+
+
+class _Layer:
+    """The events that one decoder reads, by their numbers among those picked, and their records (one per picked event,
+    None where of another format). Once most of them were asked for, all their times are kept: more rules will ask."""
+
+    __slots__ = ("_decoder", "_indexes", "_records", "_times")
+
+    def __init__(self, decoder: Decoder, records: list[Record], indexes: Sequence[int]) -> None:
+        self._decoder = decoder
+        self._records = records
+        self._indexes = indexes
+        self._times: list[Instant | None] | None = None
+
+    def own(self, chosen: Sequence[int], arrived: Instant) -> list[Instant | None]:
+        """The times that some of these events carry themselves."""
+        if self._times is None and 2 * len(chosen) > len(self._indexes):
+            self._times = self._read(self._indexes, arrived)
+            if len(self._indexes) < len(self._records):
+                known = dict(zip(self._indexes, self._times, strict=True))
+                self._times = [known.get(i) for i in range(len(self._records))]
+        return self._read(chosen, arrived) if self._times is None else taken(self._times, chosen)
+
+    def _read(self, chosen: Sequence[int], arrived: Instant) -> list[Instant | None]:
+        return self._decoder.times(taken(self._records, chosen), arrived)
 
 
 class Moments:
@@ -36,33 +61,21 @@ class Moments:
         self._newest_before = before
         self._stamps = stamps
         self._own_time = own_time
-        self._layers: list[tuple[Decoder, list[Record]]] = []
+        self._layers: list[_Layer] = []
         self._layer_of: dict[int, int] = {}
         self._resolved: dict[int, Instant] = {}
         self._origins: dict[int, str] = {}
-        self._all: list[Instant | None] | None = None
 
-    def layer(self, decoder: Decoder, records: list[Record], indexes: Iterable[int] | None) -> None:
+    def layer(self, decoder: Decoder, records: list[Record], indexes: Sequence[int]) -> None:
         """Records (one per picked event, None where of another format) of the events that this decoder reads."""
-        self._layers.append((decoder, records))
-        if indexes is not None:
-            number = len(self._layers) - 1
-            self._layer_of.update(dict.fromkeys(indexes, number))
-
-    def of(self, i: int) -> Instant:
-        """The time of one picked event of a layer that is there already."""
-        return self._with_fallbacks([i], self._own([i]))[0][0]
+        self._layers.append(_Layer(decoder, records, indexes))
+        if len(indexes) < len(records):
+            self._layer_of.update(dict.fromkeys(indexes, len(self._layers) - 1))
 
     def at(self, indexes: Sequence[int]) -> tuple[list[Instant], dict[int, str]]:
         """Times of some picked events, and for those without a stamp of their own where theirs came from (by place in
-        `indexes`). All layers are there: what many rules ask of all events is read once."""
-        if self._all is None and 2 * len(indexes) > len(self._picked.raws):
-            self._all = self._own(range(len(self._picked.raws)))
-        return self._with_fallbacks(indexes, self._own(indexes) if self._all is None else taken(self._all, indexes))
-
-    def _with_fallbacks(
-        self, indexes: Sequence[int], own: list[Instant | None]
-    ) -> tuple[list[Instant], dict[int, str]]:
+        `indexes`)."""
+        own = self._own(indexes)
         if None not in own:
             return own, {}  # type: ignore[return-value]
         untimed: dict[int, str] = {}
@@ -88,16 +101,14 @@ class Moments:
         return self._newest_before
 
     def _own(self, indexes: Sequence[int]) -> list[Instant | None]:
-        if len(self._layers) == 1:
-            decoder, records = self._layers[0]
-            return decoder.times(taken(records, indexes), self._arrived)
-        places: list[list[int]] = [[] for _ in self._layers]
-        for place, i in enumerate(indexes):
-            places[self._layer_of[i]].append(place)
+        numbers = [self._layer_of[i] for i in indexes] if self._layer_of else []
+        if len(numbers) == numbers.count(numbers[0] if numbers else 0):  # as nearly always
+            return self._layers[numbers[0] if numbers else 0].own(indexes, self._arrived)
         times: list[Instant | None] = [None] * len(indexes)
-        for (decoder, records), chosen in zip(self._layers, places, strict=True):
-            found = decoder.times([records[indexes[place]] for place in chosen], self._arrived) if chosen else ()
-            for place, time in zip(chosen, found, strict=True):
+        for number, layer in enumerate(self._layers):
+            places = [place for place, one in enumerate(numbers) if one == number]
+            found = layer.own([indexes[place] for place in places], self._arrived)
+            for place, time in zip(places, found, strict=True):
                 times[place] = time
         return times
 
@@ -135,9 +146,6 @@ class Moments:
 
 class NoMoments(Moments):
     """Nobody asks when: every time is 0."""
-
-    def of(self, i: int) -> Instant:
-        return 0
 
     def at(self, indexes: Sequence[int]) -> tuple[list[Instant], dict[int, str]]:
         return [0] * len(indexes), {}

@@ -116,9 +116,9 @@ class Scanner:
             missing = [i for i in pending if records[i] is None] if None in records else []
             if len(missing) == len(pending):
                 continue
-            whole = len(pending) == len(picked.raws) and not missing
-            moments.layer(compiled.decoder, records, None if whole else set(pending).difference(missing))
-            self._run(compiled, picked, records, whole, moments, piece, found)
+            read = [i for i in pending if records[i] is not None] if missing else pending
+            moments.layer(compiled.decoder, records, read)
+            self._run(compiled, picked, records, read, moments, piece, found)
             pending = missing
             if not pending:
                 break
@@ -193,16 +193,15 @@ class Scanner:
         compiled: _Compiled,
         picked: Picked,
         records: list[Record],
-        whole: bool,
+        read: Sequence[int],
         moments: Moments,
         piece: Piece,
         found: dict[int, list[Columns]],
     ) -> None:
         source = piece.origin.source
         everything = range(len(records))
-        read = everything if whole else [i for i in everything if records[i] is not None]
         for rule, picks in picked.picks.items():
-            if not whole:
+            if len(read) < len(records):
                 picks = read if picks == everything else [i for i in picks if records[i] is not None]
             if not picks:
                 continue
@@ -242,7 +241,7 @@ class _Lazy:
         self._moments = moments
 
     def __getitem__(self, i: int) -> Instant:
-        return self._moments.of(i)
+        return self._moments.at([i])[0][0]
 
 
 def _decode(decoder: Decoder, raws: list[bytes], pending: Sequence[int]) -> list[Record | None]:
