@@ -91,6 +91,10 @@ class Against(Threshold):
 
 
 class SlidingAgainst(Against, SlidingThreshold):
+    def _absorb(self, *events: Any) -> bool:
+        """What is compared with moves too."""
+        return False
+
     def _window(self, inner: CompiledMeasure) -> Any:
         if self._against == "before":
             return SlidingBefore(inner)

@@ -9,6 +9,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable
 from functools import reduce
+from itertools import accumulate
 from typing import Any, Protocol
 
 from logmon.engine.detect.distinct import Distinct
@@ -30,12 +31,21 @@ class Aggregate(Protocol):
     def lift(self, value: Any) -> Payload: ...
     def combine(self, left: Payload, right: Payload) -> Payload: ...
     def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
-        """Many values at once, see `folding.py`."""
+        """Many values at once, see `folding.py`; so are the next three."""
         ...
 
+    def lifts(self, values: Iterable[Any]) -> list[Payload]: ...
+    def join(self, payloads: list[Payload]) -> Payload: ...
+    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]: ...
+    def exact(self, payload: Payload) -> bool: ...
     def result(self, payload: Payload, span: Duration) -> Value:
         """The measure's value; None when the window has nothing to measure."""
         ...
+
+
+def _in_step(pairs: list[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
+    """Running sums of both parts."""
+    return zip(accumulate([one for one, _ in pairs]), accumulate([other for _, other in pairs]), strict=True)
 
 
 class Count(Folding):
@@ -54,6 +64,12 @@ class Count(Folding):
 
     def fold(self, payload: int | None, values: Iterable[Any]) -> int:
         return (payload or 0) + sum(map(bool, values) if self.filtered else (1 for _ in values))
+
+    def join(self, payloads: list[int]) -> int:
+        return sum(payloads)
+
+    def suffixes(self, payloads: list[int]) -> Iterable[int]:
+        return accumulate(payloads)
 
     def result(self, payload: int | None, span: Duration) -> Value:
         return payload or 0
@@ -81,6 +97,15 @@ class Ratio(Folding):
         holds = list(map(bool, values))
         return self.combine(payload or (0, 0), (sum(holds), len(holds)))
 
+    def lifts(self, values: Iterable[Any]) -> list[tuple[int, int]]:
+        return [(1, 1) if value else (0, 1) for value in values]
+
+    def join(self, payloads: list[tuple[int, int]]) -> tuple[int, int]:
+        return sum([holding for holding, _ in payloads]), sum([events for _, events in payloads])
+
+    def suffixes(self, payloads: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        return _in_step(payloads)
+
     def result(self, payload: tuple[int, int] | None, span: Duration) -> Value:
         return payload[0] / payload[1] if payload and payload[1] else None
 
@@ -96,7 +121,19 @@ class Sum(Folding):
 
     def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
         there = present((payload, *values))
-        return reduce(operator.add, there) if there else None  # not `sum`, which rounds otherwise from Python 3.12 on
+        return self.join(there) if there else None
+
+    def lifts(self, values: Iterable[Any]) -> list[Payload]:
+        return list(values)
+
+    def join(self, payloads: list[Payload]) -> Payload:
+        return reduce(operator.add, payloads)  # not `sum`, which rounds otherwise from Python 3.12 on
+
+    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]:
+        return accumulate(payloads)
+
+    def exact(self, payload: Payload) -> bool:
+        return payload.__class__ is int
 
     def result(self, payload: Payload, span: Duration) -> Value:
         return payload  # type: ignore[no-any-return]
@@ -118,6 +155,15 @@ class Average(Folding):
         known = (payload[0], *there) if payload else there
         return reduce(operator.add, known), (payload[1] if payload else 0) + len(there)
 
+    def join(self, payloads: list[Payload]) -> Payload:
+        return reduce(operator.add, [total for total, _ in payloads]), sum([count for _, count in payloads])
+
+    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]:
+        return _in_step(payloads)
+
+    def exact(self, payload: Payload) -> bool:
+        return payload[0].__class__ is int
+
     def result(self, payload: Payload, span: Duration) -> Value:
         return payload[0] / payload[1] if payload else None
 
@@ -125,7 +171,7 @@ class Average(Folding):
 class Extreme(Folding):
     """The least or the greatest value."""
 
-    def __init__(self, choose: Callable[[Any, Any], Any]) -> None:
+    def __init__(self, choose: Callable[..., Any]) -> None:
         self._choose = choose
 
     def lift(self, value: Any) -> Payload:
@@ -136,7 +182,20 @@ class Extreme(Folding):
 
     def fold(self, payload: Payload, values: Iterable[Any]) -> Payload:
         there = present((payload, *values))
-        return reduce(self._choose, there) if there else None
+        return self._choose(there) if there else None
+
+    def lifts(self, values: Iterable[Any]) -> list[Payload]:
+        return list(values)
+
+    def join(self, payloads: list[Payload]) -> Payload:
+        return self._choose(payloads)
+
+    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]:
+        whole = set(map(type, payloads)) == {int}  # else it matters which one of equals is chosen
+        return accumulate(payloads, self._choose) if whole else super().suffixes(payloads)
+
+    def exact(self, payload: Payload) -> bool:
+        return payload.__class__ is int
 
     def result(self, payload: Payload, span: Duration) -> Value:
         return payload  # type: ignore[no-any-return]

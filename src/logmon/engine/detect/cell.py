@@ -1,5 +1,7 @@
 """What a rule with a threshold remembers of one key: its window, its episode, and the lines that tell of it."""
 
+from bisect import insort
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -28,6 +30,7 @@ class Cell:
         "peak",
         "quiet",
         "since",
+        "spare",
         "stage",
         "story",
         "wake",
@@ -45,8 +48,16 @@ class Cell:
         self.notes: list[Note] = []
         self.wake: Instant | None = None
         self.quiet = False  # time alone cannot make it true: what leaves its window need not be visited
+        self.spare = 0  # so many events can come, whatever they are, before the key needs to be looked at
         self.story: Story | None = None
         self.changed = False  # since the last snapshot, where the rule keeps count of that
+
+    def keep(self, note: Note) -> None:
+        """One more note, in the order of time."""
+        if self.notes and note[0] < self.notes[-1][0]:
+            insort(self.notes, note, key=itemgetter(0))
+        else:
+            self.notes.append(note)
 
     def forget(self, edge: Instant) -> None:
         """Drop the notes of events that left the window."""

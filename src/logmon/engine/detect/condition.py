@@ -4,8 +4,8 @@ import operator
 from collections.abc import Callable
 
 from logmon.engine.detect.aggregates import Payload, Value
-from logmon.engine.detect.measure import CompiledMeasure
-from logmon.engine.detect.reach import reach_of
+from logmon.engine.detect.measure import CompiledMeasure, EventCount
+from logmon.engine.detect.reach import APART, UNKNOWN, reach_of
 from logmon.language import tree
 from logmon.model.time import duration_text
 
@@ -29,9 +29,11 @@ class Condition:
         self.minimum = terminal.minimum or 0
         self._compare = _test(terminal.compare)
         self._reach = reach_of(terminal)
+        self._apart = isinstance(terminal.measure, tree.Aggregate) and terminal.measure.name in APART
         self._clear = None if terminal.clear is None else _test(terminal.clear)
         self.text = threshold_text(terminal.compare)
         self.empty = self.true(measure.nothing)
+        self.spare_at_first = self.spare(measure.nothing)
 
     def true(self, payload: Payload) -> bool:
         if payload is None:
@@ -44,12 +46,35 @@ class Condition:
         """Could it be true of what is left when older events leave? (Rather too often yes; see `reach.py`.)"""
         if self.empty or payload is None:
             return self.empty
-        if self.minimum and self.measure.events(payload) < self.minimum:
-            return False
+        if self._apart:
+            return True
+        return self.possible(None, [payload])
+
+    def possible(self, core: Payload, loose: list[Payload]) -> bool:
+        """Could it be true of a window with all of `core` (None: nothing) and any of `loose`?"""
+        if self.empty and core is None:
+            return True
+        if len(loose) < self.minimum:
+            events = self.measure.events
+            if sum(map(events, loose)) + (0 if core is None else events(core)) < self.minimum:
+                return False
         if self._reach is None:
             return True
-        only = payload if payload.__class__ is int else payload[1]
-        return self._compare(self._reach(only, self.measure.value(payload)))
+        if isinstance(self.measure, EventCount):
+            extreme = self._reach(core, loose)
+            return extreme is UNKNOWN or self._compare(extreme)
+        known = [payload[1] for payload in loose if payload[1] is not None]
+        extreme = self._reach(None if core is None else core[1], known)
+        if extreme is UNKNOWN or extreme is None:
+            return extreme is UNKNOWN
+        value = self.measure.value((0, extreme))
+        return value is None or self._compare(value)
+
+    def spare(self, payload: Payload) -> int:
+        """So many events can come, whatever they are, and it cannot be true before there are more."""
+        if self.empty:
+            return 0
+        return max(0, self.minimum - 1 - (0 if payload is None else self.measure.events(payload)))
 
     def clears(self, payload: Payload) -> bool:
         """Does an episode that holds end here?"""

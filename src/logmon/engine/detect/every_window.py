@@ -1,11 +1,13 @@
 """`every W`: tumbling windows [kW, (k+1)W) aligned to the epoch, judged at the instant they end."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.cell import HOLDING, IDLE, PENDING, Cell, Note
+from logmon.engine.detect.groups import runs
 from logmon.engine.detect.in_window import thawed
-from logmon.engine.detect.threshold import Threshold
+from logmon.engine.detect.threshold import Threshold, Values
 from logmon.engine.detect.tumbling import Tumbling
 from logmon.model.match import Key
 from logmon.model.time import Instant
@@ -18,13 +20,33 @@ class TumblingThreshold(Threshold):
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(Tumbling(), time - time % self.span)
 
+    def _hopeless(self) -> Instant:
+        return self._floor - self._floor % self.span - 1
+
+    def _runs(self, times: list[Instant]) -> list[Sequence[int]]:
+        return [range(begin, end) for _, begin, end in runs(times, self.span)]
+
+    def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
+        """Nothing is judged before the window ends, but a `for` may run out."""
+        self._live(cell, key, times[0], out)
+        begin, due = times[0] - times[0] % self.span, self._due(cell)
+        if cell.stage == HOLDING or self._closed(cell, begin) or (due is not None and due <= max(times)):
+            return False
+        cell.window.extend(begin, len(times), values, self.measure)
+        self._look(cell, key, out, None)
+        return True
+
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
         self._live(cell, key, time, out)
-        begin, open_ = time - time % self.span, cell.window.start
-        if begin < cell.clock or (open_ is not None and begin < open_) or begin + self.span <= self._floor:
+        if self._closed(cell, time - time % self.span):
             return False
         cell.window.add(time, payload, self.measure)
         return True
+
+    def _closed(self, cell: Cell, begin: Instant) -> bool:
+        """Is the window that begins there judged already?"""
+        open_ = cell.window.start
+        return begin < cell.clock or (open_ is not None and begin < open_) or begin + self.span <= self._floor
 
     def _look(self, cell: Cell, key: Key, out: list[Verdict], crossing: Note | None) -> None:
         """Nothing is judged before the window ends."""

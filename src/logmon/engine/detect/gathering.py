@@ -27,6 +27,8 @@ class Gathering:
 
     __slots__ = ("_events", "_parts", "_rest")
 
+    splits = False
+
     def __init__(self, parts: dict[int, Part], events: Monoid | None) -> None:
         self._rest = Sliding()
         self._parts = parts

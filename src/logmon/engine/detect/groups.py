@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -34,7 +34,7 @@ def gist(matches: Matches, every: Duration | None) -> Gist:
 
 def groups(matches: Matches, every: Duration | None) -> Iterator[Group]:
     """Neighbours of the same window are grouped by their keys: a place may come more than once, in order."""
-    for start, begin, end in _runs(matches.times, every):
+    for start, begin, end in runs(matches.times, every):
         keys = None if matches.keys is None else matches.keys[begin:end]
         values = None if matches.values is None else matches.values[begin:end]
         if keys is None:
@@ -45,7 +45,17 @@ def groups(matches: Matches, every: Duration | None) -> Iterator[Group]:
             yield from (((start, key), len(some), some) for key, some in _by_key(keys, values).items())
 
 
-def _runs(times: list[Instant], every: Duration | None) -> Iterator[tuple[Instant, int, int]]:
+def picks_by_key(keys: list[Key] | None, picks: Sequence[int]) -> Iterable[tuple[Key, Sequence[int]]]:
+    """The picked matches of each key, keys in the order in which they come first."""
+    if keys is None:
+        return [((), picks)] if picks else []
+    grouped: defaultdict[Key, list[int]] = defaultdict(list)
+    for i in picks:
+        grouped[keys[i]].append(i)
+    return grouped.items()
+
+
+def runs(times: list[Instant], every: Duration | None) -> Iterator[tuple[Instant, int, int]]:
     """(start of the window, first, behind the last) of neighbours in the same window."""
     if every is None:
         yield 0, 0, len(times)

@@ -3,23 +3,103 @@
 A key is quiet while such an instant cannot make its rule true (`reach.py`): then it is not visited until all have left.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
-from logmon.engine.detect.cell import IDLE, PENDING, Cell, Note
-from logmon.engine.detect.threshold import Threshold
-from logmon.model.match import Key
+from logmon.engine.detect.cell import IDLE, PENDING, Cell, Note, note_of
+from logmon.engine.detect.threshold import Threshold, Values
+from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import Verdict
+
+FEW = 3
+"""Fewer events than this are judged one by one sooner than it is found out whether they need to be."""
 
 
 class SlidingThreshold(Threshold):
     def _new_cell(self, time: Instant) -> Cell:
-        return Cell(self.measure.window(), time)
+        cell = Cell(self.measure.window(), time)
+        cell.spare = self.condition.spare_at_first
+        cell.quiet = cell.spare > 0
+        return cell
+
+    def _hopeless(self) -> Instant:
+        return self._floor - self.span
+
+    def _glide(self, matches: Matches, picks: Sequence[int], room: int) -> Sequence[int]:
+        if not self.condition.spare_at_first:
+            return picks
+        left: list[int] = []
+        measure, span, floor, values = self.measure, self.span, self._floor, matches.values
+        payloads = measure.lifts(len(matches), values)
+        for i in picks:
+            key, time = () if matches.keys is None else matches.keys[i], matches.times[i]
+            cell = self._cells.get(key)
+            if cell is None:
+                cell = self._cells[key] = self._new_cell(time)
+            if not cell.spare or time <= floor or time <= cell.clock - span:
+                cell.spare = 0  # so that later events of the key do not overtake this one
+                left.append(i)
+                continue
+            cell.spare -= 1
+            if time > cell.clock:
+                cell.clock = time
+                cell.window.evict(time - span, measure)
+                cell.forget(time - span)
+            cell.window.add(time, payloads[i], measure)
+            if len(cell.notes) < room and not (self._filtered and (values is None or not values[i])):
+                cell.keep(note_of(matches, i))
+            if matches.extras is not None:
+                cell.extras = matches.extras[i]
+            if cell.wake is None or time + span < cell.wake:
+                self._sleep(cell, key)
+            self._dirty.add(key)
+        return left
+
+    def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
+        clock, window, measure = max(cell.clock, *times), cell.window, self.measure
+        late = max(self._floor, clock - self.span)
+        if cell.stage != IDLE or len(times) < FEW or not window.splits or min(times) <= late:
+            return False
+        self._arrive(cell, key, times[0], out)
+        if cell.stage != IDLE:
+            return False
+        payloads = measure.lifts(len(times), values)
+        core, loose = window.parts(clock - self.span, measure)
+        if self.condition.possible(core, loose + payloads):
+            return False
+        window.extend(times, payloads, cell.clock, measure)
+        cell.clock = clock
+        self._rest(cell, window.total(measure))
+        return True
+
+    def _note_all(self, cell: Cell, picks: Sequence[int], matches: Matches, room: int) -> None:
+        """A note leaves when its event does, and makes room."""
+        if not cell.notes or cell.notes[0][0] > cell.clock - self.span:
+            super()._note_all(cell, picks, matches, room)
+            return
+        times, span = matches.times, self.span
+        for number, i in enumerate(picks):
+            if cell.notes and cell.notes[0][0] <= times[i] - span:
+                cell.forget(times[i] - span)
+                if not cell.notes or cell.notes[0][0] > cell.clock - self.span:
+                    super()._note_all(cell, picks[number:], matches, room)
+                    return
+            if len(cell.notes) < room:
+                super()._note_all(cell, (i,), matches, room)
 
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
         if cell.quiet and time <= self._floor:
             self._make_up(cell)
+        self._arrive(cell, key, time, out)
+        if time <= max(cell.clock, self._floor) - self.span:
+            return False
+        cell.window.add(time, payload, self.measure)
+        return True
+
+    def _arrive(self, cell: Cell, key: Key, time: Instant, out: list[Verdict]) -> None:
+        """Live up to an event, and drop what has left the window by then."""
         if time > cell.clock:
             if not cell.quiet:
                 self._live(cell, key, time, out)
@@ -28,10 +108,6 @@ class SlidingThreshold(Threshold):
                 cell.window.evict(edge, self.measure)
                 cell.forget(edge)
             cell.clock = time
-        if time <= max(cell.clock, self._floor) - self.span:
-            return False
-        cell.window.add(time, payload, self.measure)
-        return True
 
     def _look(self, cell: Cell, key: Key, out: list[Verdict], crossing: Note | None) -> None:
         self._judge_window(cell, key, cell.clock, out, crossing)
@@ -51,7 +127,12 @@ class SlidingThreshold(Threshold):
     def _judge_window(self, cell: Cell, key: Key, at: Instant, out: list[Verdict], crossing: Note | None) -> None:
         payload = cell.window.total(self.measure)
         self._judge(cell, key, at, payload, out, crossing)
+        self._rest(cell, payload)
+
+    def _rest(self, cell: Cell, payload: Payload) -> None:
+        """What need not be looked at from here on."""
         cell.quiet = cell.stage == IDLE and not self.condition.reachable(payload)
+        cell.spare = self.condition.spare(payload) if cell.quiet else 0
 
     def _next(self, cell: Cell) -> Instant | None:
         leaves: Instant | None = cell.window.newest() if cell.quiet else cell.window.oldest()

@@ -1,6 +1,8 @@
 """A whole measure (`sum(bytes) / count`) as one monoid: its aggregates side by side, and the number of events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 from logmon.engine.detect.aggregates import AGGREGATES, Aggregate, Payload, Value
@@ -30,6 +32,18 @@ class EventCount:
 
     def fold(self, payload: Payload, count: int, values: Sequence[Any] | None) -> Payload:
         return count if payload is None else payload + count
+
+    def lifts(self, count: int, values: Sequence[Any] | None) -> list[Payload]:
+        return [1] * count
+
+    def join(self, payloads: list[Payload]) -> Payload:
+        return sum(payloads)
+
+    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]:
+        return accumulate(payloads)
+
+    def exact(self, payload: Payload) -> bool:
+        return True
 
     def events(self, payload: Payload) -> int:
         return payload  # type: ignore[no-any-return]
@@ -78,6 +92,22 @@ class Bundle:
             payload = lifted if payload is None else self.combine(payload, lifted)
         return payload
 
+    def lifts(self, count: int, values: Sequence[Any] | None) -> list[Payload]:
+        """The payload of each of `count` events."""
+        return [self.lift(value) for value in values or (None,) * count]
+
+    def join(self, payloads: list[Payload]) -> Payload:
+        """All of them combined, in their order; at least one."""
+        return reduce(self.combine, payloads)
+
+    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]:
+        """Each combined with all before it in the list, which are newer."""
+        return accumulate(payloads, lambda newer, payload: self.combine(payload, newer))
+
+    def exact(self, payload: Payload) -> bool:
+        """Is this, combined with another exact one, the same in either order, to the last bit?"""
+        return all(p is None or a.exact(p) for a, p in zip(self._aggregates, payload[1:], strict=True))
+
     def events(self, payload: Payload) -> int:
         return payload[0]  # type: ignore[no-any-return]
 
@@ -112,6 +142,22 @@ class Single(Bundle):
     def fold(self, payload: Payload, count: int, values: Sequence[Any] | None) -> Payload:
         events, known = payload or self.nothing
         return events + count, self._only.fold(known, values if values is not None else (None,) * count)
+
+    def lifts(self, count: int, values: Sequence[Any] | None) -> list[Payload]:
+        return [(1, lifted) for lifted in self._only.lifts(values if values is not None else (None,) * count)]
+
+    def join(self, payloads: list[Payload]) -> Payload:
+        there = [known for _, known in payloads if known is not None]
+        return sum([events for events, _ in payloads]), self._only.join(there) if there else None
+
+    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]:
+        parts = [known for _, known in payloads]
+        if None in parts:
+            return super().suffixes(payloads)
+        return zip(accumulate([events for events, _ in payloads]), self._only.suffixes(parts), strict=True)
+
+    def exact(self, payload: Payload) -> bool:
+        return payload[1] is None or self._only.exact(payload[1])
 
     def value(self, payload: Payload) -> Value:
         try:

@@ -24,6 +24,7 @@ class RelativeMeasure:
         self.window = make
         self.lift = inner.lift
         self.combine = inner.combine
+        self.fold = inner.fold
 
     def events(self, payload: Referred) -> int:
         return self.inner.events(payload[0])
@@ -36,6 +37,7 @@ class RelativeCondition:
     """Never true while the key is not known long enough, nor where value or reference is missing."""
 
     empty = False
+    spare_at_first = 0
 
     def __init__(self, terminal: tree.Measured, measure: RelativeMeasure) -> None:
         assert terminal.compare is not None
@@ -52,6 +54,9 @@ class RelativeCondition:
 
     def reachable(self, payload: Referred) -> bool:
         return True
+
+    def spare(self, payload: Referred) -> int:
+        return 0
 
     def clears(self, payload: Referred) -> bool:
         if self._clear is None:

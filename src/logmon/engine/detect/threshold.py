@@ -3,8 +3,10 @@
 How a key's time is lived through is in `timelines.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappush
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -24,14 +26,21 @@ from logmon.engine.detect.cell import (
     plain,
 )
 from logmon.engine.detect.condition import Condition
+from logmon.engine.detect.groups import picks_by_key
 from logmon.engine.detect.limit import appointments, batch_of, coldest, overflow
 from logmon.engine.detect.measure import compile_measure, filters_only, measure_name
-from logmon.engine.detect.timelines import Timelines
+from logmon.engine.detect.timelines import NEVER, Timelines
+from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant, duration_text
 from logmon.model.verdict import State, Verdict
+
+Values = list[Any] | None
+"""What the measure reads of some events; None when it only counts."""
+Said = list[tuple[int, list[Verdict]]]
+"""(number of the event that led to them, verdicts)"""
 
 WARM = 1 << 40
 MANY_KEYS = 5_000
@@ -57,46 +66,95 @@ class Threshold(Timelines[Cell]):
     # The five verbs
 
     def push(self, matches: Matches) -> list[Verdict]:
+        """Keys know nothing of each other, so each is given all its events of these at once."""
+        said: list[tuple[int, list[Verdict]]] = []
+        room = FEW_LINES if len(self._cells) > MANY_KEYS else FIRST_LINES
+        timely = self._timely(matches)
+        for run in self._runs(timely.times):
+            for key, picks in picks_by_key(timely.keys, self._glide(timely, run, room)):
+                if not self._push_all(key, picks, timely, room, said):
+                    for i in picks:
+                        self._push_one(key, i, timely, room, said)
+        out = [verdict for _, some in sorted(said, key=itemgetter(0)) for verdict in some]
+        if len(self._cells) > self._limit:
+            self._fold(len(self._cells) - self._limit, matches.times[-1], out)
+        self.counters.matched += len(matches)
+        self.counters.keys = len(self._cells)
+        return out
+
+    def _timely(self, matches: Matches) -> Matches:
+        """Those that are not too late whatever their key."""
+        hopeless, times = self._hopeless(), matches.times
+        if not times or min(times) > hopeless:
+            return matches
+        chosen = [i for i, time in enumerate(times) if time > hopeless]
+        self.counters.late += len(times) - len(chosen)
+        return take(matches, chosen)
+
+    def _push_all(self, key: Key, picks: Sequence[int], matches: Matches, room: int, said: Said) -> bool:
+        """Events that nobody needs to look at one by one; False: these are not such."""
+        times = [matches.times[i] for i in picks]
         out: list[Verdict] = []
-        cells, keys, values, lift = self._cells, matches.keys, matches.values, self.measure.lift
-        room = FEW_LINES if len(cells) > MANY_KEYS else FIRST_LINES
-        for i, time in enumerate(matches.times):
-            key = () if keys is None else keys[i]
-            cell, met = cells.get(key), None
-            if cell is None:
-                cell = met = cells[key] = self._new_cell(time)
-            value = None if values is None else values[i]
-            if not self._take(cell, key, time, lift(value), out):
-                self.counters.late += 1
-                if cell is met:
-                    del cells[key]  # a key of which all came too late is not known
-                elif cell.wake is None:
-                    self._sleep(cell, key)
-                continue
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = self._new_cell(times[0])
+        quiet = cell.quiet
+        values = None if matches.values is None else [matches.values[i] for i in picks]
+        absorbed = self._absorb(cell, key, times, values, out)
+        if out:
+            said.append((picks[0], out))
+        if absorbed:
+            self._note_all(cell, picks, matches, room)
+            if matches.extras is not None:
+                cell.extras = matches.extras[picks[-1]]
+            self._appoint(cell, key, min(times), quiet)
+        return absorbed
+
+    def _push_one(self, key: Key, i: int, matches: Matches, room: int, said: Said) -> None:
+        time, value = matches.times[i], None if matches.values is None else matches.values[i]
+        cell = self._cells.get(key)
+        out: list[Verdict] = []
+        if cell is None:
+            cell = self._cells[key] = self._new_cell(time)
+        if self._take(cell, key, time, self.measure.lift(value), out):
             beside = self._filtered and not value
             note = None if beside and cell.notes else note_of(matches, i)
             if note is not None and not beside and len(cell.notes) < room:
-                cell.notes.append(note)
+                cell.keep(note)
             if matches.extras is not None:
                 cell.extras = matches.extras[i]
             quiet = cell.quiet
             self._look(cell, key, out, note)
             if cell.stage == HOLDING and note is not None and room > FEW_LINES:
                 cell.tell(note)
-            wake, roused = cell.wake, quiet and not cell.quiet
-            if (
-                wake is None
-                or roused
-                or time + self.span < wake  # an event out of order leaves before what the appointment was made for
-                or (cell.stage == PENDING and cell.since + self.hold < wake)
-            ):
-                self._sleep(cell, key)
-            self._dirty.add(key)
-        if len(cells) > self._limit:
-            self._fold(len(cells) - self._limit, matches.times[-1], out)
-        self.counters.matched += len(matches)
-        self.counters.keys = len(cells)
-        return out
+            self._appoint(cell, key, time, quiet)
+        else:
+            self.counters.late += 1
+            if cell.wake is None:
+                self._sleep(cell, key)  # a key of which all came too late is not known
+        if out:
+            said.append((i, out))
+
+    def _note_all(self, cell: Cell, picks: Sequence[int], matches: Matches, room: int) -> None:
+        """Set the lines aside that `_push_one` would."""
+        free = room - len(cell.notes)
+        if free > 0:
+            values = matches.values
+            telling = (i for i in picks if values is not None and values[i]) if self._filtered else picks
+            for i in islice(telling, free):
+                cell.keep(note_of(matches, i))
+
+    def _appoint(self, cell: Cell, key: Key, oldest: Instant, quiet: bool) -> None:
+        """After events, the oldest at `oldest`, of a key that was `quiet` or not before them."""
+        wake = cell.wake
+        if (
+            wake is None
+            or (quiet and not cell.quiet)
+            or oldest + self.span < wake  # an event out of order leaves before what the appointment was made for
+            or (cell.stage == PENDING and cell.since + self.hold < wake)
+        ):
+            self._sleep(cell, key)
+        self._dirty.add(key)
 
     def snapshot(self) -> Iterable[Row]:
         for key in self._dirty:
@@ -121,6 +179,23 @@ class Threshold(Timelines[Cell]):
 
     def _new_cell(self, time: Instant) -> Cell:
         raise NotImplementedError
+
+    def _hopeless(self) -> Instant:
+        """An event that is not later than this is too late, whatever its key."""
+        return NEVER
+
+    def _runs(self, times: list[Instant]) -> list[Sequence[int]]:
+        """Matches that keys can be given at once: of one window, where windows do not slide."""
+        return [range(len(times))]
+
+    def _glide(self, matches: Matches, picks: Sequence[int], room: int) -> Sequence[int]:
+        """Take in events of keys that have something to spare; what is left to do."""
+        return picks
+
+    def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
+        """Live up to the first of these events, and take them all in if none of them, nor what leaves meanwhile, can
+        move the episode on; False: they are to be taken one by one."""
+        return False
 
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
         """Live up to the event and put it into the window; False when it is too late to count."""
