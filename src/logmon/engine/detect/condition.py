@@ -47,7 +47,7 @@ class Condition:
         if self.empty or payload is None:
             return self.empty
         if self._apart:
-            return True
+            return self.measure.events(payload) >= self.minimum
         return self.possible(None, [payload])
 
     def possible(self, core: Payload, loose: list[Payload]) -> bool:
