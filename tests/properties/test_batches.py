@@ -98,7 +98,7 @@ def columns(events: list[Event], first: int, keyed: bool, extras: bool) -> Match
 
 def run(plan: Plan, events: list[Event], cuts: list[int]) -> list[Any]:
     """All that is said, counted and stored, piece by piece."""
-    detector, at, told = make_detector(0, plan), 0, []
+    detector, at, newest, told = make_detector(0, plan), 0, 0, []
     keyed = bool(plan.pipeline.terminal.by)
     for size in [*cuts, len(events)]:
         piece = events[at : at + size]
@@ -110,7 +110,7 @@ def run(plan: Plan, events: list[Event], cuts: list[int]) -> list[Any]:
             told.append(repr(detector.counters))
             stored = {name: data and unordered(msgspec.msgpack.decode(data)) for name, data in detector.snapshot()}
             told.append(repr(sorted(stored.items())))
-    told.append(list(map(plain, detector.advance(1 << 61))))
+    told.append(list(map(plain, detector.advance(newest + 60 * SECOND))))
     return told
 
 

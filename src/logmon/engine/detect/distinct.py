@@ -97,6 +97,15 @@ class DistinctWindow:
             if len(self._last) > EXACT:
                 self._overflow()
 
+    def takes(self, count: int) -> bool:
+        return False
+
+    def extend(self, times: list[Instant], payloads: list[Any], edge: Instant) -> None:
+        raise NotImplementedError
+
+    def parts(self, edge: Instant) -> tuple[Any, list[Any]]:
+        raise NotImplementedError
+
     def evict(self, edge: Instant) -> None:
         if self._sketch is not None:
             self._sketch.evict(edge)

@@ -16,6 +16,9 @@ class Part(Protocol):
 
     def __bool__(self) -> bool: ...
     def add(self, time: Instant, payload: Any) -> None: ...
+    def takes(self, count: int) -> bool: ...
+    def extend(self, times: list[Instant], payloads: list[Any], edge: Instant) -> None: ...
+    def parts(self, edge: Instant) -> tuple[Any, list[Any]]: ...
     def evict(self, edge: Instant) -> None: ...
     def dump(self) -> Any: ...
     def load(self, data: Any) -> None: ...
@@ -26,8 +29,6 @@ class Gathering:
     `events` is the measure `count` when there is nothing but parts to measure, else None."""
 
     __slots__ = ("_events", "_parts", "_rest")
-
-    splits = False
 
     def __init__(self, parts: dict[int, Part], events: Monoid | None) -> None:
         self._rest = Sliding()
@@ -47,6 +48,26 @@ class Gathering:
                 part.add(time, rest[place])
                 rest[place] = None
         self._rest.add(time, tuple(rest), measure)
+
+    def takes(self, count: int) -> bool:
+        """Can it be given so many events at once?"""
+        return self._events is not None and len(self._parts) == 1 and all(p.takes(count) for p in self._parts.values())
+
+    def extend(self, times: list[Instant], payloads: list[Payload], clock: Instant, measure: Monoid) -> None:
+        """As `Sliding.extend`."""
+        assert self._events is not None
+        self._rest.extend(times, [payload[0] for payload in payloads], clock, self._events)
+        for place, part in self._parts.items():
+            known = [payload[place] for payload in payloads]
+            there = [(time, one) for time, one in zip(times, known, strict=True) if one is not None]
+            part.extend([time for time, _ in there], [one for _, one in there], max(clock, *times) - measure.span)
+
+    def parts(self, edge: Instant, measure: Monoid) -> tuple[Payload, list[Payload]]:
+        """As `Sliding.parts`."""
+        assert self._events is not None
+        events, leave = self._rest.parts(edge, self._events)
+        [(core, loose)] = [part.parts(edge) for part in self._parts.values()]
+        return None if events is None else (events, core), [(n, None) for n in leave] + [(0, one) for one in loose]
 
     def evict(self, edge: Instant, measure: Monoid) -> None:
         self._rest.evict(edge, self._events or measure)

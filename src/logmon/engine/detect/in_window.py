@@ -60,10 +60,10 @@ class SlidingThreshold(Threshold):
     def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
         clock, window, measure = max(cell.clock, *times), cell.window, self.measure
         late = max(self._floor, clock - self.span)
-        if cell.stage != IDLE or len(times) < FEW or not window.splits or min(times) <= late:
+        if cell.stage != IDLE or len(times) < FEW or not self.condition.bounded or min(times) <= late:
             return False
         self._arrive(cell, key, times[0], out)
-        if cell.stage != IDLE:
+        if cell.stage != IDLE or not window.takes(len(times)):
             return False
         payloads = measure.lifts(len(times), values)
         core, loose = window.parts(clock - self.span, measure)

@@ -4,6 +4,8 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import takewhile
+from operator import itemgetter, le
 from typing import Any
 
 from logmon.engine.detect.folding import Folding, present
@@ -72,6 +74,15 @@ class _Values:
             at -= 1
         entries.insert(at, (time, value))
         insort(self.ordered, value)
+
+    def extend(self, times: list[Instant], values: list[Any]) -> None:
+        entries = self.entries
+        ordered = all(map(le, [entries[-1][0] if entries else times[0], *times], times))
+        entries.extend(zip(times, values, strict=True))
+        if not ordered:
+            self.entries = deque(sorted(entries, key=itemgetter(0)))
+        self.ordered += values
+        self.ordered.sort()
 
     def evict(self, edge: Instant) -> None:
         entries, ordered = self.entries, self.ordered
@@ -161,6 +172,24 @@ class QuantileWindow:
             self._overflow()
         assert self._counted is not None
         self._counted.add(time, payload if payload.__class__ is dict else buckets_of(payload))
+
+    def takes(self, count: int) -> bool:
+        """Can it be given so many values at once?"""
+        return self._counted is None and self.size + count <= EXACT
+
+    def extend(self, times: list[Instant], payloads: list[Any], edge: Instant) -> None:
+        """Drop what is not newer than `edge`, and add these, each of one value."""
+        self.evict(edge)
+        if times:
+            self._values.extend(times, [value for (value,) in payloads])
+
+    def parts(self, edge: Instant) -> tuple[Any, list[Any]]:
+        """(the values newer than `edge`, None when there are none; the others, each alone)"""
+        leave = [value for _, value in takewhile(lambda entry: entry[0] <= edge, self._values.entries)]
+        stay = list(self._values.ordered)
+        for value in leave:
+            del stay[bisect_left(stay, value)]
+        return stay or None, [(value,) for value in leave]
 
     def evict(self, edge: Instant) -> None:
         if self._counted is None:

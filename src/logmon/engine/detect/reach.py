@@ -6,6 +6,7 @@ and any part of the loose rest, with at least as many events as `min` asks for: 
 events `ratio(…) > 20% min 50` is never true.
 """
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,15 @@ extreme value, or to UNKNOWN."""
 
 UNKNOWN: Payload = object()
 
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
 
 def reach_of(terminal: tree.Measured) -> Reach | None:
     """The extreme on the side of the comparison; None: not known for this measure."""
@@ -27,6 +37,8 @@ def reach_of(terminal: tree.Measured) -> Reach | None:
     rises = compare.op in (">", ">=")
     if not rises and compare.op not in ("<", "<="):
         return None
+    if measure.name == "quantile":
+        return _percentile(OPERATORS[compare.op], compare.value.value)
     if measure.name == "ratio":
         return _ratio(terminal.minimum or 1, rises)
     return (RISING if rises else FALLING).get(measure.name)
@@ -48,6 +60,18 @@ def _ratio(least: int, rises: bool) -> Reach:
         return events - others, events
 
     return most if rises else fewest
+
+
+def _percentile(compare: Callable[[float, float], bool], bound: float) -> Reach:
+    """Values that are beyond the bound themselves make it likelier, all others less so."""
+
+    def extreme(core: Any, loose: Sequence[Any]) -> Any:
+        if any(payload.__class__ is not tuple for payload in loose):
+            return UNKNOWN  # they are not told one from the other
+        values = [value for payload in loose for value in payload if compare(value, bound)]
+        return [*(core or ()), *values] or None
+
+    return extreme
 
 
 def _all(core: Any, loose: Sequence[Any]) -> Any:

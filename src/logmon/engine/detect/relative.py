@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from logmon.engine.detect.aggregates import Payload, Value
-from logmon.engine.detect.condition import OPERATORS, threshold_text
+from logmon.engine.detect.condition import threshold_text
 from logmon.engine.detect.measure import CompiledMeasure
+from logmon.engine.detect.reach import OPERATORS
 from logmon.language import tree
 
 Referred = tuple[Payload, Value, bool]

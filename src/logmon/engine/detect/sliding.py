@@ -42,8 +42,6 @@ class Sliding:
 
     __slots__ = ("_back_total", "_counted", "back", "front")
 
-    splits = True
-
     def __init__(self) -> None:
         self.front: list[tuple[Instant, Payload, Payload]] = []
         self.back: list[Entry] = []
@@ -108,6 +106,10 @@ class Sliding:
             return self._total_of_back(measure) if self.back else None
         suffix = self.front[-1][2]
         return suffix if not self.back else measure.combine(suffix, self._total_of_back(measure))
+
+    def takes(self, count: int) -> bool:
+        """Can it be given so many events at once?"""
+        return True
 
     def parts(self, edge: Instant, measure: Monoid) -> tuple[Payload, list[Payload]]:
         """(the combined payload of what is newer than `edge`, None when nothing is; the payloads of all else)"""
