@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from heapq import heappush
+from math import inf
 from typing import Any
 
 import msgspec
@@ -91,9 +92,7 @@ class Against(Threshold):
 
 
 class SlidingAgainst(Against, SlidingThreshold):
-    def _absorb(self, *events: Any) -> bool:
-        """What is compared with moves too."""
-        return False
+    _few = inf  # what is compared with moves too
 
     def _window(self, inner: CompiledMeasure) -> Any:
         if self._against == "before":

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.measure import CompiledMeasure, EventCount
-from logmon.engine.detect.reach import APART, OPERATORS, UNKNOWN, reach_of
+from logmon.engine.detect.reach import APART, OPERATORS, UNKNOWN, reach_of, undivided
 from logmon.language import tree
 from logmon.model.time import duration_text
 
@@ -19,7 +19,7 @@ class Condition:
         self.minimum = terminal.minimum or 0
         self._compare = _test(terminal.compare)
         self._reach = reach_of(terminal)
-        self.bounded = self._reach is not None  # is anything known of a window of which a part is known?
+        self.bounded = self._reach not in (None, undivided)  # is anything known of a window of which a part is known?
         self._apart = isinstance(terminal.measure, tree.Aggregate) and terminal.measure.name in APART
         self._clear = None if terminal.clear is None else _test(terminal.clear)
         self.text = threshold_text(terminal.compare)

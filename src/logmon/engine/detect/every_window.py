@@ -17,6 +17,8 @@ from logmon.model.verdict import Verdict
 class TumblingThreshold(Threshold):
     """A cell's clock is the end of the last window that was judged, or the start of its first one."""
 
+    _few = 1
+
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(Tumbling(), time - time % self.span)
 

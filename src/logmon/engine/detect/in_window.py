@@ -13,11 +13,10 @@ from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import Verdict
 
-FEW = 3
-"""Fewer events than this are judged one by one sooner than it is found out whether they need to be."""
-
 
 class SlidingThreshold(Threshold):
+    _few: float = 3
+
     def _new_cell(self, time: Instant) -> Cell:
         cell = Cell(self.measure.window(), time)
         cell.spare = self.condition.spare_at_first
@@ -60,7 +59,7 @@ class SlidingThreshold(Threshold):
     def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
         clock, window, measure = max(cell.clock, *times), cell.window, self.measure
         late = max(self._floor, clock - self.span)
-        if cell.stage != IDLE or len(times) < FEW or not self.condition.bounded or min(times) <= late:
+        if cell.stage != IDLE or not self.condition.bounded or min(times) <= late:
             return False
         self._arrive(cell, key, times[0], out)
         if cell.stage != IDLE or not window.takes(len(times)):

@@ -91,7 +91,7 @@ def _core(core: Any, loose: Sequence[Any]) -> Any:
     return UNKNOWN if core is None else core
 
 
-def _one(core: Any, loose: Sequence[Any]) -> Any:
+def undivided(core: Any, loose: Sequence[Any]) -> Any:
     """Values that leave do not make it rise, but those of several payloads are not joined here."""
     return loose[0] if core is None and len(loose) == 1 else UNKNOWN
 
@@ -130,7 +130,7 @@ RISING: dict[str, Reach] = {
     "rate": _all,
     "max": _greatest,
     "min": _core,
-    "distinct": _one,
+    "distinct": undivided,
     "sum": _sum(True),
     "avg": _average(True),
 }

@@ -6,6 +6,7 @@ How a key's time is lived through is in `timelines.py`.
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappush
 from itertools import islice
+from math import inf
 from operator import itemgetter
 from typing import Any
 
@@ -51,6 +52,9 @@ FEW_LINES = 2
 class Threshold(Timelines[Cell]):
     """Common life of keys and episodes; subclasses say how a window moves (`_take`, `_live`, `_next`)."""
 
+    _few: float = inf
+    """Fewer events of a key than this are looked at one by one sooner than it is found out whether they need to be."""
+
     def __init__(self, rule: int, plan: Plan) -> None:
         terminal = plan.pipeline.terminal
         assert isinstance(terminal, tree.Measured) and terminal.window is not None
@@ -72,7 +76,7 @@ class Threshold(Timelines[Cell]):
         timely = self._timely(matches)
         for run in self._runs(timely.times):
             for key, picks in picks_by_key(timely.keys, self._glide(timely, run, room)):
-                if not self._push_all(key, picks, timely, room, said):
+                if len(picks) < self._few or not self._push_all(key, picks, timely, room, said):
                     for i in picks:
                         self._push_one(key, i, timely, room, said)
         out = [verdict for _, some in sorted(said, key=itemgetter(0)) for verdict in some]
