@@ -158,13 +158,15 @@ class Sliding:
     def _extend(self, times: list[Instant], payloads: list[Payload], clock: Instant, measure: Monoid) -> None:
         """As `extend`, without a turn."""
         back, first = self.back, min(times)
-        self.evict(max(clock, *times) - measure.span, measure)
         ordered = (not back or first >= back[-1][0]) and not any(map(lt, times[1:], times))
         many = len(times) + (len(back) if ordered else self.weight()) > EXACT
         if many or (self.front and first < self.front[0][0]):
             for time, payload in zip(times, payloads, strict=True):
+                clock = max(clock, time)
+                self.evict(clock - measure.span, measure)
                 self.add(time, payload, measure)
             return
+        self.evict(max(clock, *times) - measure.span, measure)
         if self._counted and first < back[self._counted - 1][0]:
             total, more = self._total_of_back(measure), measure.join(payloads)
             if measure.exact(total) and measure.exact(more):
