@@ -5,28 +5,20 @@ Every answer is a function of (text, zone, reference) alone; the caches only mak
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from operator import neg
-from typing import TypeVar
 
 from logmon.formats import stamp_layouts as layouts
+from logmon.formats.stamp_caches import Clocks, Seconds, Text, bounded
 from logmon.formats.stamp_layouts import Moment
 from logmon.formats.zones import ZONE, zone_offset
 from logmon.model.time import DAY, MICROSECOND, MINUTE, SECOND, Duration, Instant
 
-Text = bytes | str
-
-_BOUND = 4096
-"""Entries per cache; one more and it starts afresh."""
-
 _FOREVER: tuple[Instant, Instant] = (-(1 << 80), 1 << 80)
 _LAST_MINUTE = 59 * MINUTE
 
-_SECONDS: dict[object, Duration] = {
-    name: min(number, 59) * SECOND for number in range(61) for name in (f"{number:02d}", b"%02d" % number)
-}
 _DAY_AND_CLOCK = re.compile(
     rb"(\d{4}[-/.]\d\d[-/.]\d\d[Tt_ ]|[A-Z][a-z][a-z] [ \d]\d )(\d\d):(\d\d):(\d\d)(?![\w:])",
 )
@@ -38,36 +30,6 @@ _HEAD = 150
 """How far into a line of unknown format a timestamp is looked for."""
 
 
-class _Clocks(dict[Text, Duration]):
-    """`MM:SS` to its part of the hour; each is read once. KeyError: it is none."""
-
-    def __missing__(self, text: Text) -> Duration:
-        minute, second = _SECONDS[text[:2]], _SECONDS[text[3:]]
-        if len(text) != 5 or text[2:3] not in (":", b":") or text[:2] in ("60", b"60"):
-            raise KeyError(text)
-        self[text] = 60 * minute + second
-        return self[text]
-
-
-class _Seconds(dict[Text, Instant]):
-    """The 19 bytes of an ISO stamp up to its second, as if UTC: each is read once, by its minute (17 bytes), which is
-    in `minutes` once `learn` was given a stamp of it. KeyError: it is none."""
-
-    def __init__(self, learn: Callable[[Text], object]) -> None:
-        super().__init__()
-        self.minutes: dict[Text, Instant] = {}
-        self._learn = learn
-
-    def __missing__(self, text: Text) -> Instant:
-        if len(text) != 19:
-            raise KeyError(text)
-        if text[:17] not in self.minutes:
-            self._learn(text)
-        second = self.minutes[text[:17]] + _SECONDS[text[17:]]
-        _bounded(self)[text] = second
-        return second
-
-
 class Timestamps:
     """Reads timestamps of one source. `zone` is what stamps without a zone mean; of the two readings in the hour that
     a clock change repeats, the first is taken."""
@@ -75,11 +37,11 @@ class Timestamps:
     def __init__(self, zone: tzinfo = UTC) -> None:
         self.zone = zone
         self._fixed = _fixed_offset(zone)
-        self._seconds = _Seconds(lambda text: self.parse(text, 0))
+        self._seconds = Seconds(lambda text: self.parse(text, 0))
         self._tails: dict[Text, Duration] = {}  # fraction minus zone
         self._yearless: dict[Text, Instant] = {}  # 10 bytes up to the hour; right for references of …
         self._since, self._until = _FOREVER  # … this range
-        self._clocks = _Clocks()  # the other 5
+        self._clocks = Clocks()  # the other 5
         self._whole: dict[Text, Instant] = {}
         self._days: dict[Text, tuple[Instant, ...]] = {}
 
@@ -209,7 +171,7 @@ class Timestamps:
             return None
         clock, rest = (hour * 60 + minute) * MINUTE, second * SECOND
         if len(days) == 1:
-            _bounded(self._seconds.minutes)[text[:17]] = days[0] + clock
+            bounded(self._seconds.minutes)[text[:17]] = days[0] + clock
             return self._read_tail(text, plain, days[0] + clock + rest)
         if len(plain) != 15:
             return None
@@ -231,7 +193,7 @@ class Timestamps:
             moment = layouts.read(date + b"00:00:00")
             years = [] if moment is None else [moment.year] if moment.year is not None else layouts.YEARS
             known = tuple(at for year in years if moment and (at := moment.as_utc(year)) is not None)
-            _bounded(self._days)[date] = known
+            bounded(self._days)[date] = known
         return known
 
     def _read_tail(self, text: Text, plain: bytes, second: Instant) -> Instant | None:
@@ -246,7 +208,7 @@ class Timestamps:
         if ahead is None:
             return None if tail[2] else self._local(second) + part
         if not part or len(plain) <= 24:
-            _bounded(self._tails)[text[19:]] = part - ahead
+            bounded(self._tails)[text[19:]] = part - ahead
         return second + part - ahead
 
     def _read_any(self, text: Text, plain: bytes, reference: Instant) -> Instant | None:
@@ -260,7 +222,7 @@ class Timestamps:
             return self._in_year(walls, None, 0, reference)
         at = self._in_zone(moment, moment.year)
         if at is not None and not moment.fraction:
-            _bounded(self._whole)[text] = at
+            bounded(self._whole)[text] = at
         return at
 
     def _in_year(
@@ -291,7 +253,7 @@ class Timestamps:
             self._yearless.clear()
             self._since, self._until = _FOREVER
         self._since, self._until = max(self._since, since), min(self._until, until)
-        _bounded(self._yearless)[text] = at
+        bounded(self._yearless)[text] = at
 
     def _steady(self, wall: Instant) -> bool:
         return self._fixed is not None or self._local(wall + _LAST_MINUTE) - self._local(wall) == _LAST_MINUTE
@@ -320,12 +282,3 @@ class Timestamps:
 def _fixed_offset(zone: tzinfo) -> Duration | None:
     ahead = zone.utcoffset(None)  # None for a zone whose clocks change
     return None if ahead is None else int(ahead / timedelta(microseconds=1)) * MICROSECOND
-
-
-_Value = TypeVar("_Value")
-
-
-def _bounded(cache: dict[Text, _Value]) -> dict[Text, _Value]:
-    if len(cache) >= _BOUND:
-        cache.clear()
-    return cache
