@@ -38,14 +38,14 @@ def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) ->
     newest: Sibling | None = None
     for mark in reversed(rotated):
         if not (live and live.key == mark.key):
-            newest = _add(found, _by_key(siblings, mark) or _by_content(siblings, mark), mark) or newest
+            newest = _add(found, _by_key(siblings, mark, marks) or _by_content(siblings, mark), mark) or newest
     if current.inode == 0:
         _add_newer(found, siblings, newest)
         return found
     if live and live.key == current.key and fits_safely(current, live):
         found.live_at = current
         return found
-    old = _by_key(siblings, current)
+    old = _by_key(siblings, current, marks)
     if old is None and live and current.witness_size and fits_safely(current, live):
         found.live_at = current  # the same bytes in a new file: restored from a backup, or moved
         return found
@@ -59,9 +59,10 @@ def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) ->
 
 
 def newer_than(path: str, key: Key, modified: int, taken: set[Key]) -> list[Storage]:
-    """Rotated generations of `path` that came after the one with `key`, oldest first."""
+    """Rotated generations of `path` that came after the one with `key`, last written at `modified`, oldest first. When
+    that one is gone, its inode may be that of a later one."""
     siblings = siblings_of(path)
-    place = next((i for i, s in enumerate(siblings) if s.key == key), None)
+    place = next((i for i, s in enumerate(siblings) if (s.key, s.modified) == (key, modified)), None)
     later = siblings[place + 1 :] if place is not None else [s for s in siblings if s.modified > modified]
     return [storage for s in later if s.key not in taken and (storage := _open(s))]
 
@@ -80,13 +81,18 @@ def fits_safely(mark: Mark, storage: Storage) -> bool:
         return False
 
 
-def _by_key(siblings: list[Sibling], mark: Mark) -> tuple[Storage, Sibling] | None:
-    """The very file. Where nothing had been read of it, an archive is another: it has the inode of a file now gone."""
+def _by_key(siblings: list[Sibling], mark: Mark, marks: list[Mark]) -> tuple[Storage, Sibling] | None:
+    """The very file. Where nothing had been read of it, an archive or what holds the bytes of one of the `marks` is
+    another: a copy that has the inode of a file now gone."""
     found = _first(siblings, mark, lambda sibling: sibling.key == mark.key)
-    if found and found[0].packed and not mark.witness_size:
+    if found and not mark.witness_size and (found[0].packed or _was_read(found[0], marks)):
         found[0].close()
         return None
     return found
+
+
+def _was_read(storage: Storage, marks: list[Mark]) -> bool:
+    return any(mark.witness_size and fits_safely(mark, storage) for mark in marks)
 
 
 def _by_content(siblings: list[Sibling], mark: Mark) -> tuple[Storage, Sibling] | None:
