@@ -34,7 +34,8 @@ KINDS = (("app.log", False), ("app.log", True), ("app.log*", False))
 @dataclass(eq=False)
 class File:
     """`seen`: the running program has it open. `begun`: something of it was committed, so a copy can be recognised.
-    `cut`: it was truncated, so that its inode alone leads to it until something of it is committed."""
+    `cut`: it was truncated, or took the place of a deleted one, so that its inode alone leads to it until something of
+    it is committed."""
 
     lines: list[int] = field(default_factory=list)
     half: bytes = b""
@@ -126,13 +127,13 @@ class World:
             if not live.begun:
                 self._excuse(live)
             os.truncate(self.path, 0)
-            live.lines, live.begun, live.cut = [], False, True
+            live.lines, live.begun, live.cut = [], False, live.cut and not live.begun
 
     def truncate(self) -> None:
         if live := self._files.get("app.log"):
             self._excuse(live)
             os.truncate(self.path, 0)
-            live.lines, live.half, live.begun, live.cut = [], b"", False, True
+            live.lines, live.half, live.begun, live.cut = [], b"", False, live.cut or live.begun
 
     def delete(self) -> None:
         if live := self._files.pop("app.log", None):
@@ -161,7 +162,7 @@ class World:
                 path.unlink()
                 if old.cut and not old.begun:
                     self._excuse(old)
-                    self._orphaned = True
+                    self._lose_track(number)
                 old.seen = False
                 return
 
@@ -181,9 +182,11 @@ class World:
         self._committed = set(self._read())
         for file in [*self._files.values(), *self._limbo]:
             file.begun = file.begun or any(line in self._committed for line in file.lines)
+        self._orphaned = self._orphaned or any(file.begun for file in self._limbo)
         if live := self._files.get("app.log"):
             live.seen = True
-            self._orphaned = self._orphaned and not live.begun
+            live.cut = live.cut or self._orphaned
+            self._orphaned = False
         self._limbo = []
 
     def wait(self) -> None:
@@ -250,13 +253,22 @@ class World:
 
     def _gone(self, file: File) -> None:
         """No name leads to it; who has it open may still read it."""
-        self._orphaned = True
+        self._orphaned = self._orphaned or file.begun or file.cut
         if file.half:
             self.excused.add(file.lines[-1])
         if file.seen and not self._crowded():
             self._limbo.append(file)
         else:
             self._excuse(file)
+
+    def _lose_track(self, number: int) -> None:
+        """Nothing leads to the rotated file of that number any more, nor from it to those that came after it."""
+        later = [self._files[name] for n in range(1, number) if (name := f"app.log.{n}") in self._files]
+        for file in later:
+            if not (file.begun or file.cut):
+                self._excuse(file)
+        known = [*later, *([self._files["app.log"]] if "app.log" in self._files else [])]
+        self._orphaned = not any(file.begun or file.cut for file in known)
 
     def _crowded(self) -> bool:
         """Whether the program follows more files than it may hold open: the glob gives it the hard link too."""

@@ -13,6 +13,7 @@ from logmon.sources.base import (
     Ended,
     Headed,
     Idle,
+    Moving,
     Placed,
     Reader,
     Remembering,
@@ -43,6 +44,7 @@ class Readers:
         self._expect(feed.source for feed in self._feeds)
         self._open: dict[Origin, Reader] = {}
         self._source_of: dict[Origin, Source] = {}
+        self._moving: dict[Origin, Moving] = {}
         self._awake: dict[Origin, Instant | None] = {}
         self._asleep: list[tuple[Instant, Origin]] = []
         self._ended: dict[Origin, Instant | None] = {}
@@ -164,6 +166,7 @@ class Readers:
     def _forget(self, origin: Origin) -> None:
         self._awake.pop(origin, None)
         self._source_of.pop(origin, None)
+        self._moving.pop(origin, None)
         self._resting.discard(origin)
 
     def _wake(self, now: Instant) -> None:
@@ -184,14 +187,22 @@ class Readers:
         self._looked = now
         for feed in self._feeds:
             for origin in feed.source.discover(now):
-                self._open[origin] = feed.source.open(origin, self._offsets.get(origin), feed.start)
+                reader = feed.source.open(origin, self._offsets.get(origin), feed.start)
+                self._open[origin] = reader
+                if isinstance(reader, Moving):
+                    self._moving[origin] = reader
                 self._source_of[origin] = feed.source
                 self._awake[origin] = now
                 self._opened.append(origin)
 
     def _placed(self, origin: Origin, reader: Reader) -> None:
-        """Where reading began counts as read, also when nothing has come since."""
-        if origin not in self._offsets and isinstance(reader, Placed) and (place := reader.place()) is not None:
+        """Where reading began counts as read, also when nothing has come since; and so does where it moved to."""
+        place: Offset | None = None
+        if origin in self._moving:
+            place = self._moving[origin].moved()
+        if place is None and origin not in self._offsets and isinstance(reader, Placed):
+            place = reader.place()
+        if place is not None and place != self._offsets.get(origin):
             self._offsets[origin] = place
             self._moved.add(origin)
 

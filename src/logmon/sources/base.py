@@ -77,6 +77,15 @@ class Placed(Protocol):
 
 
 @runtime_checkable
+class Moving(Protocol):
+    """A reader whose place can change though nothing was read: another file took the name, and is still empty."""
+
+    def moved(self) -> Offset | None:
+        """Where to resume, if that has changed since the last chunk or call."""
+        ...
+
+
+@runtime_checkable
 class Dated(Protocol):
     """A reader that knows when its origin was last written to."""
 

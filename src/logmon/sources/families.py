@@ -75,6 +75,9 @@ class AfterRotated:
     def place(self) -> Offset | None:
         return self._reader.place()
 
+    def moved(self) -> Offset | None:
+        return self._reader.moved()
+
     def close(self) -> None:
         self._reader.close()
 

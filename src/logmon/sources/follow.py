@@ -9,7 +9,7 @@ from logmon.sources.claims import Claims
 from logmon.sources.encoding import encoding_of
 from logmon.sources.framing import Piece
 from logmon.sources.generation import Generation, Pull
-from logmon.sources.identity import Mark, decode
+from logmon.sources.identity import Mark, decode, parted
 from logmon.sources.lineage import Lineage, Reading
 from logmon.sources.opening import UnreadableError, shown
 from logmon.sources.packing import ArchiveError
@@ -48,8 +48,8 @@ class FileReader:
         self._parking = parking
         self._parked: Look | None = None
         self._lineage = Lineage(origin, path, reading, claims, reports)
-        self._marks = self._stored(after)
-        claims.expect(self._marks)
+        self._marks, self._lineage.carried = parted(self._stored(after))
+        claims.expect([*self._marks, *self._lineage.carried])
         self._begun = self._resting = False
         self._place: Offset | None = None
         self._ended: Ended | None = None
@@ -58,7 +58,7 @@ class FileReader:
 
     def carry(self, marks: list[Mark]) -> None:
         """Keep these in the offsets too: of files that were read under this name, which is now that of another."""
-        self._lineage.carried = marks
+        self._lineage.carried = [mark for mark in marks if mark.inode]
 
     def fileno(self) -> int | None:
         return None
@@ -75,7 +75,7 @@ class FileReader:
         if self._lineage.old or self._lineage.live is None:
             return False
         self._parked = self._at_end(self._lineage.live) if self._resting else None
-        self._marks = self._lineage.park()
+        self._marks, _ = parted(self._lineage.park())
         self._begun = False
         return True
 
@@ -107,6 +107,11 @@ class FileReader:
     def place(self) -> Offset | None:
         """Where reading began, when nothing was stored."""
         return self._place
+
+    def moved(self) -> Offset | None:
+        """Where to resume, when files have come or gone and no chunk has told it."""
+        known = self._begun and not self._ended
+        return self._lineage.offset() if known and self._lineage.changed else None
 
     def behind(self) -> int | None:
         """Of this file and of rotated ones that are still being read; an unfinished line is not waited for. None for an
@@ -213,10 +218,12 @@ class FileReader:
         return self._reading.settled > 0 and written is not None and now - written < self._reading.settled
 
     def _may_grow(self, old: Generation, now: Instant) -> bool:
-        if not self._reading.follow or old.storage.packed:
+        if not self._reading.follow:
             return False
+        if old.storage.packed:
+            return old is not self._lineage.old[0]  # left in order, so that offsets have all that came after the oldest
         nothing_newer = self._lineage.live is None and old is self._lineage.old[-1]
-        if old.quiet_since is None or (nothing_newer and old.linked()):
+        if old.quiet_since is None or (nothing_newer and old.links()):
             old.quiet_since = now  # its writer has nothing else to write to
         return now - old.quiet_since < self._reading.grace
 
@@ -270,7 +277,7 @@ class FileReader:
             return self._end(message)
         self._reports.once(f"{shown(self._lineage.path)}: {message}; trying again")
         if self._begun:
-            self._marks = self._lineage.marks()
+            self._marks, _ = parted(self._lineage.marks())
             self._lineage.close()
         self._begun, self._interval = False, _LATE
         return Idle(now + _LATE)

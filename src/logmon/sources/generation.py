@@ -25,7 +25,7 @@ class Pull(Enum):
 
 class Generation:
     """`position` is the offset of the first byte that no piece has covered, `line` the number of its line (0: not
-    counted).
+    counted), `rank` the how many-th it was to lose its name.
 
     Blocks end at multiples of `BLOCK` in the file, so the pieces of a finished file are the same every time, wherever
     the reading was interrupted between two of them.
@@ -38,6 +38,7 @@ class Generation:
         self.position = position
         self.line = line
         self.quiet_since: int | None = None
+        self.rank = 0
         self._block = block
         self._max_line = max_line
         self._head = storage.pread(min(HEAD, position), 0)
@@ -87,9 +88,9 @@ class Generation:
             return False
         return seen.size == self._at and self.intact()
 
-    def linked(self) -> bool:
-        """False when it was deleted: only open descriptors keep it on the disk."""
-        return os.fstat(self.storage.fileno()).st_nlink > 0
+    def links(self) -> int:
+        """How many names it has; 0 when it was deleted: only open descriptors keep it on the disk."""
+        return os.fstat(self.storage.fileno()).st_nlink
 
     def mark(self) -> Mark:
         device, inode = self.key

@@ -42,6 +42,11 @@ class Mark(Struct, frozen=True):
         return (self.device, self.inode)
 
 
+def no_file() -> Mark:
+    """Stands for the live file in an offset while the path names nothing."""
+    return Mark(0, 0, 0, 0, 0, "", 0, "")
+
+
 def digest(data: bytes) -> str:
     return blake2b(data, digest_size=8).hexdigest()
 
@@ -56,7 +61,7 @@ def fits(mark: Mark, file: Bytes) -> bool:
 
 
 def encode(marks: list[Mark]) -> str:
-    """The text of an offset: the file being written first, then rotated ones that may still grow."""
+    """The text of an offset: the file being written first, then rotated ones, then perhaps (see `parted`) others."""
     return ";".join([_VERSION, *(_encode(mark) for mark in marks)])
 
 
@@ -74,6 +79,13 @@ def decode_or_none(text: str | None) -> list[Mark]:
         return decode(text) if text else []
     except ValueError:
         return []
+
+
+def parted(marks: list[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Those of the generations of a path, and those behind a second `no_file`: of files that have left it and may come
+    back under another name."""
+    end = next((i for i, mark in enumerate(marks) if i and not mark.inode), len(marks))
+    return marks[:end], marks[end + 1 :]
 
 
 def _encode(m: Mark) -> str:

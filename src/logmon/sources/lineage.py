@@ -11,10 +11,10 @@ from logmon.sources.begin import count_newlines, position_for
 from logmon.sources.claims import Claims
 from logmon.sources.framing import MAX_LINE
 from logmon.sources.generation import BLOCK, Generation
-from logmon.sources.identity import Key, Mark, encode
+from logmon.sources.identity import Key, Mark, encode, no_file
 from logmon.sources.opening import UnreadableError, looks_binary, open_regular, shown
 from logmon.sources.reports import Reports
-from logmon.sources.resume import copy_of, find, fits_safely, newer_than, no_file
+from logmon.sources.resume import copy_of, find, fits_safely, newer_than
 from logmon.sources.storage import Storage
 
 _CARRIED = 16
@@ -37,13 +37,18 @@ class Reading(Struct, frozen=True):
 
 
 class Lineage:
+    """`changed`: generations came or went since an offset was given."""
+
     def __init__(self, origin: Origin, path: str, reading: Reading, claims: Claims, reports: Reports) -> None:
         self.origin = origin
         self.path = path
         self.old: list[Generation] = []
         self.live: Generation | None = None
         self.carried: list[Mark] = []
+        self.changed = False
         self._last: tuple[Key, int] | None = None
+        self._past: tuple[int, Mark] | None = None
+        self._rank = 0
         self._reading = reading
         self._claims = claims
         self._reports = reports
@@ -73,8 +78,11 @@ class Lineage:
         if found.lost:
             why = "the file was replaced or truncated while nobody read; what followed in the old one is gone"
             self._reports.gap(self.origin, found.lost.position, None, why)
+            self._carry(found.lost)
         for storage, position, line in found.old:
             self._add_old(self._generation(storage, position, line))
+        if not found.followed:
+            self._last = self._past = None
         if live and found.live_at:
             self.live = self._generation(live, found.live_at.position, found.live_at.line)
         elif live:
@@ -101,7 +109,7 @@ class Lineage:
         if self._named() == live.key:
             return False
         live.quiet_since = now
-        self.live = None
+        self.live, self.changed = None, True
         self._add_old(live)
         self.appear()
         return True
@@ -112,8 +120,9 @@ class Lineage:
         mark = live.mark()
         copy = copy_of(self.path, mark, self._taken())
         if copy:
-            self.old.append(self._generation(copy, mark.position, mark.line))
+            self._add_old(self._generation(copy, mark.position, mark.line))
         else:
+            self._past = None if mark.position else self._past
             why = "the file was truncated; lines written after the last read, if any, are gone"
             self._reports.gap(self.origin, mark.position + live.held, None, why)
         self.live = self._generation(live.storage, 0, 1)
@@ -121,8 +130,13 @@ class Lineage:
 
     def leave(self, old: Generation) -> None:
         self.old.remove(old)
+        self.changed = True
         if self._last and self._last[0] == old.key:
             self._remember_last(old)
+        if old.position and (self._past is None or self._past[0] <= old.rank):
+            self._past = old.rank, old.mark()
+        if old.links() > 1:
+            self._carry(old.mark())
         self._release(old)
 
     def close(self) -> None:
@@ -141,12 +155,22 @@ class Lineage:
     # -- places
 
     def marks(self) -> list[Mark]:
-        """Of the live file, of the old ones, newest first, and those that are only carried along."""
+        """Of the live file, of the old ones, newest first, and those that are only carried along. While nothing was
+        read of the live file, it is found again as what came after the last one of which something was."""
         live = self.live.mark() if self.live else no_file()
-        return [live, *(old.mark() for old in reversed(self.old)), *self.carried[:_CARRIED]]
+        olds = {old.key: (old.rank, old.mark()) for old in self.old}
+        if self._past and not live.position:
+            olds.setdefault(self._past[1].key, self._past)
+        newest_first = [mark for _, mark in sorted(olds.values(), key=lambda ranked: -ranked[0])]
+        return [live, *newest_first, *([no_file(), *self.carried] if self.carried else [])]
 
     def offset(self) -> Offset:
+        self.changed = False
         return encode(self.marks())
+
+    def _carry(self, mark: Mark) -> None:
+        """The file has, or may have, a name that is none of ours."""
+        self.carried = [mark, *(other for other in self.carried if other.key != mark.key)][:_CARRIED]
 
     def _named(self) -> Key | None:
         try:
@@ -167,6 +191,8 @@ class Lineage:
 
     def _add_old(self, generation: Generation) -> None:
         """The newest that lost the name: its key, and when it was last written, tell which come after it."""
+        self._rank += 1
+        generation.rank = self._rank
         self.old.append(generation)
         self._remember_last(generation)
 
@@ -190,6 +216,7 @@ class Lineage:
     def _generation(self, storage: Storage, position: int, line: int) -> Generation:
         """`line` 0: unknown."""
         self._claims.take(storage.key, self.origin)
+        self.changed = True
         if not self._reading.count_lines:
             line = 0
         elif not line:

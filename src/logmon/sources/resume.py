@@ -15,47 +15,57 @@ class Found(Struct):
     """What to read, in order: `old` generations with the position and line to go on at, then the live file.
 
     `live_at` is None when the live file was never read (begin at 0). `lost` is the mark whose file is nowhere.
+    `followed`: the last of the old ones is the newest there is.
     """
 
     old: list[tuple[Storage, int, int]]
     live: Storage | None
     live_at: Mark | None = None
     lost: Mark | None = None
-
-
-def no_file() -> Mark:
-    """Stands for the live file in an offset while the path names nothing."""
-    return Mark(0, 0, 0, 0, 0, "", 0, "")
+    followed: bool = False
 
 
 def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) -> Found:
-    """`live` is what `path` names now; `marks` as `identity.decode` gives them. Files in `taken` are left alone."""
-    current, *rotated = marks
-    if live and not rotated and live.key == current.key and fits_safely(current, live):
+    """`live` is what `path` names now; `marks` are the newest first, as `Lineage.marks` gives them. Files in `taken`
+    are left alone.
+
+    What came after the newest file of which something was read was never read. When that one is nowhere, nobody knows
+    what came after it.
+    """
+    current = marks[0]
+    if live and len(marks) == 1 and live.key == current.key and fits_safely(current, live):
         return Found([], live, current)
     siblings = [s for s in siblings_of(path) if s.key not in taken and (live is None or s.key != live.key)]
     found = Found([], live)
     newest: Sibling | None = None
-    for mark in reversed(rotated):
-        if not (live and live.key == mark.key):
-            newest = _add(found, _by_key(siblings, mark, marks) or _by_content(siblings, mark), mark) or newest
-    if current.inode == 0:
-        _add_newer(found, siblings, newest)
-        return found
-    if live and live.key == current.key and fits_safely(current, live):
-        found.live_at = current
-        return found
-    old = _by_key(siblings, current, marks)
-    if old is None and live and current.witness_size and fits_safely(current, live):
-        found.live_at = current  # the same bytes in a new file: restored from a backup, or moved
-        return found
-    old = old or _by_content(siblings, current)
-    if old is None:
+    lost: Mark | None = current
+    for mark in reversed(marks):
+        old, is_live = _locate(found, siblings, mark, marks)
+        if mark.witness_size or (lost and (old or is_live)):
+            newest, lost = old, None if old or is_live else mark
+    if lost and lost.inode and (current.inode or siblings):
+        found.lost = lost
+        newest = _add_rewritten(found, siblings, lost)
+    found.followed = newest is not None
+    if not _add_newer(found, siblings, newest) and current.inode and not (old or is_live):
         found.lost = current
-        _add_rewritten(found, siblings, current)
-        return found
-    _add_newer(found, siblings, _add(found, old, current))
+    order = [sibling.key for sibling in siblings]
+    found.old.sort(key=lambda old: order.index(old[0].key) if old[0].key in order else len(order))
     return found
+
+
+def _locate(found: Found, siblings: list[Sibling], mark: Mark, marks: list[Mark]) -> tuple[Sibling | None, bool]:
+    """The rotated file that the mark is in, which is to be read from there; or whether it is in the live one."""
+    live, current = found.live, marks[0]
+    old = _by_key(siblings, mark, marks)
+    if old is None and live and live.key == mark.key and fits_safely(mark, live):
+        found.live_at = mark if mark is current else found.live_at
+        return None, True
+    if old is None and live and mark.witness_size and fits_safely(mark, live):
+        found.live_at = mark  # the same bytes in a new file: restored from a backup, or moved
+        return None, True
+    old = old or _by_content(siblings, mark)
+    return _add(found, old, mark), False
 
 
 def newer_than(path: str, key: Key, modified: int, taken: set[Key]) -> list[Storage]:
@@ -119,24 +129,28 @@ def _add(found: Found, old: tuple[Storage, Sibling] | None, mark: Mark) -> Sibli
     return old[1]
 
 
-def _add_newer(found: Found, siblings: list[Sibling], after: Sibling | None) -> None:
+def _add_newer(found: Found, siblings: list[Sibling], after: Sibling | None) -> int:
+    """How many there are."""
     if after is None:
-        return
+        return 0
+    before = len(found.old)
     known = {storage.key for storage, _, _ in found.old}
     for sibling in siblings[siblings.index(after) + 1 :]:
         if sibling.key not in known and (storage := _open(sibling)):
             found.old.append((storage, 0, 1))
+    return len(found.old) - before
 
 
-def _add_rewritten(found: Found, siblings: list[Sibling], mark: Mark) -> None:
+def _add_rewritten(found: Found, siblings: list[Sibling], mark: Mark) -> Sibling | None:
     """Other bytes in the very file that was read: it was truncated, written anew and then rotated, all since."""
     same = next((sibling for sibling in siblings if sibling.key == mark.key), None)
     storage = _open(same) if same else None
-    if same and storage and not storage.packed:
+    if storage and not storage.packed:
         found.old.append((storage, 0, 1))
-        _add_newer(found, siblings, same)
-    elif storage:
+        return same
+    if storage:
         storage.close()
+    return None
 
 
 def _open(sibling: Sibling) -> Storage | None:

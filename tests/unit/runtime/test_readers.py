@@ -28,3 +28,19 @@ def test_a_place_at_the_end_is_stored_before_anything_came(tmp_path: Path) -> No
         file.write(b"new\n")
     data, later = run(offsets)
     assert data == b"new\n" and later != offsets
+
+
+def test_a_file_that_took_the_name_is_stored_before_anything_is_in_it(tmp_path: Path) -> None:
+    """It may be rotated before the next look, and then its place among the others is all that is known of it."""
+    path = tmp_path / "app.log"
+    path.write_bytes(b"old\n")
+    readers = Readers([Feed(open_source(str(path), follow=True))], {})
+    readers.read(1 << 20, 0, lambda origin: True)
+    before = readers.take_moved()
+    path.rename(tmp_path / "app.log.1")
+    path.touch()
+    readers.read(1 << 20, 1_000_000_000, lambda origin: True)
+    after = readers.take_moved()
+    assert list(after) == list(before) and after != before
+    assert not readers.take_moved()
+    readers.close()

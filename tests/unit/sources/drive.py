@@ -6,7 +6,7 @@ from itertools import pairwise
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Idle, Placed, Reader, Remembering, Source, Start, Trouble, Watching
+from logmon.sources.base import Ended, Idle, Moving, Placed, Reader, Remembering, Source, Start, Trouble, Watching
 
 
 class Drive:
@@ -103,7 +103,9 @@ class Drive:
         raise AssertionError("the reader is busy and gives nothing")
 
     def _placed(self, origin: Origin, reader: Reader) -> None:
-        """As the runtime does: where reading began counts as read."""
+        """As the runtime does: where reading began counts as read, and where it moved to."""
+        if isinstance(reader, Moving) and (place := reader.moved()) is not None:
+            self.offsets[origin] = place
         if origin not in self.offsets and isinstance(reader, Placed) and (place := reader.place()) is not None:
             self.offsets[origin] = place
 

@@ -1,0 +1,172 @@
+"""What is known of files by the order in which they had the name: also of those of which nothing was read."""
+
+import gzip
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.sources.test_follow import Log
+
+
+@pytest.fixture(params=["app.log", "app.log*"])
+def log(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Log]:
+    it = Log(tmp_path, request.param)
+    yield it
+    it.it.stop()
+
+
+def pack(path: Path) -> None:
+    """As gzip does it: the archive is as old as the file was."""
+    status = path.stat()
+    packed = path.with_name(path.name + ".gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    os.utime(packed, ns=(status.st_atime_ns, status.st_mtime_ns))
+    path.unlink()
+
+
+def test_an_empty_file_that_was_looked_at_is_found_again(log: Log) -> None:
+    """The one before it was deleted, so nothing else leads to it."""
+    log.write()
+    log.it.round()
+    log.path.unlink()
+    log.path.touch()
+    log.it.later()
+    log.it.stop()
+    log.write()
+    log.rotate()
+    log.write()
+    log.restart()
+    log.check()
+
+
+def test_an_empty_file_that_was_looked_at_is_found_in_its_archive(log: Log) -> None:
+    """By what came before it: of itself there are no bytes to be known by."""
+    log.write()
+    log.it.round()
+    log.rotate()
+    log.path.touch()
+    log.it.settle(12)
+    log.it.stop()
+    log.write()
+    log.rotate()
+    pack(log.name(".1"))
+    log.write()
+    log.restart()
+    log.check_in_order()
+
+
+def test_an_empty_file_that_was_looked_at_and_is_nowhere_is_a_gap(log: Log) -> None:
+    log.write()
+    log.it.round()
+    log.rotate()
+    log.path.touch()
+    log.it.settle(12)
+    log.it.stop()
+    log.path.unlink()
+    log.restart()
+    log.check(gaps=1)
+
+
+def test_an_empty_rotated_file_does_not_hide_what_came_before_it(log: Log) -> None:
+    """It is packed, so that its inode is gone too."""
+    log.write()
+    log.it.round()
+    log.rotate()
+    log.path.touch()
+    log.it.settle(12)
+    log.rotate()
+    pack(log.name(".1"))
+    log.it.settle(12)
+    log.it.stop()
+    log.write()
+    log.rotate()
+    log.restart()
+    log.check()
+
+
+def test_a_gap_is_told_once(log: Log) -> None:
+    """The next run begins behind it, though nothing was read since."""
+    log.write()
+    log.it.round()
+    log.it.stop()
+    log.path.unlink()
+    log.path.touch()
+    log.restart()
+    log.check(gaps=1)
+    log.restart()
+    log.write()
+    log.check()
+
+
+def test_the_next_file_got_the_inode_of_one_that_is_an_archive_now(log: Log) -> None:
+    log.write()
+    log.it.round()
+    log.rotate()
+    log.write()
+    log.it.later()
+    log.rotate()
+    log.it.later()
+    log.write(path=log.name(".1"))
+    log.it.later()
+    first = log.name(".1")
+    log.name(".1.gz").write_bytes(gzip.compress(first.read_bytes()))
+    log.it.stop()
+    first.rename(log.path)
+    log.write(mode="wb")
+    log.restart()
+    log.check_in_order()
+
+
+def test_nothing_is_known_of_what_came_after_a_file_that_is_nowhere(log: Log) -> None:
+    """The archive was read when it was found, and left at once; the live file came after it."""
+    log.write()
+    log.it.round()
+    log.it.stop()
+    log.copy_truncate()
+    log.name(".1").rename(log.name(".2"))
+    log.write()
+    log.name(".1.gz").write_bytes(gzip.compress(log.path.read_bytes()))
+    os.truncate(log.path, 0)
+    log.write()
+    log.restart()
+    log.it.later()
+    log.restart()
+    log.path.unlink()
+    log.check(gaps=1)
+
+
+def test_rotated_files_are_read_in_their_order(log: Log) -> None:
+    """Two copies were made before the next look, so that the newest one is known and the one in the middle is not."""
+    log.write()
+    log.it.round()
+    log.copy_truncate()
+    log.name(".1").rename(log.name(".2"))
+    log.name(".1").touch()
+    log.it.later()
+    log.write()
+    log.restart()
+    log.rotate()
+    log.it.later()
+    pack(log.name(".1"))
+    log.it.settle(12)
+    log.check_in_order()
+
+
+def test_another_name_of_a_rotated_file_is_not_read_after_a_restart(tmp_path: Path) -> None:
+    log = Log(tmp_path, "app.log*")
+    log.write()
+    log.it.round()
+    os.link(log.path, log.name(".same"))
+    log.rotate()
+    log.it.later()
+    log.write()
+    log.it.settle(12)
+    log.write()
+    log.it.later()
+    log.restart()
+    log.it.settle(12)
+    log.name(".1").unlink()
+    log.restart()
+    log.check_in_order()
