@@ -55,6 +55,8 @@ class World:
         self.path = folder / "app.log"
         self.linked = linked
         self.excused: set[int] = set()
+        self._owed: set[int] = set()
+        self._gaps = 0
         self.history: list[str] = []
         self._pattern = str(folder / pattern)
         self._open_files = open_files
@@ -182,7 +184,7 @@ class World:
         self._committed = set(self._read())
         for file in [*self._files.values(), *self._limbo]:
             file.begun = file.begun or any(line in self._committed for line in file.lines)
-        self._orphaned = self._orphaned or any(file.begun for file in self._limbo)
+        self._orphaned = self._orphaned or any(file.begun or file.half for file in self._limbo)
         if live := self._files.get("app.log"):
             live.seen = True
             live.cut = live.cut or self._orphaned
@@ -210,11 +212,15 @@ class World:
         self.wait()
         self.wait()
         read = self._read()
+        self.create()
+        self.wait()
         twice = sorted({line for line in read if read.count(line) > 1})
         lost = sorted(set(range(1, self._number + 1)) - set(read) - self.excused)
         self._it.stop()
         assert not twice, f"read twice: {twice} in {self.history}"
         assert not lost, f"lost: {lost} in {self.history}"
+        untold = sorted(self._owed - set(read)) if not self._gaps + len(self._it.gaps()) else []
+        assert not untold, f"lost without a gap: {untold} in {self.history}"
 
     # -- below
 
@@ -249,6 +255,8 @@ class World:
                 self._files[f"app.log.{number + 1}"] = self._files.pop(f"app.log.{number}")
 
     def _excuse(self, file: File) -> None:
+        whole = file.lines[:-1] if file.half else file.lines
+        self._owed |= set(whole if file.begun else ()) - self._committed
         self.excused |= set(file.lines) - self._committed
 
     def _gone(self, file: File) -> None:
@@ -276,6 +284,7 @@ class World:
 
     def _restart(self, offsets: dict, chunks: int) -> None:
         kept = self._it.chunks[:chunks]
+        self._gaps += len(self._it.gaps())
         self._it.stop()
         for file in self._limbo:
             self._excuse(file)

@@ -58,11 +58,11 @@ def _locate(found: Found, siblings: list[Sibling], mark: Mark, marks: list[Mark]
     """The rotated file that the mark is in, which is to be read from there; or whether it is in the live one."""
     live, current = found.live, marks[0]
     old = _by_key(siblings, mark, marks)
-    if old is None and live and live.key == mark.key and fits_safely(mark, live):
-        found.live_at = mark if mark is current else found.live_at
+    if mark is current and live and live.key == mark.key and fits_safely(mark, live):
+        found.live_at = mark
         return None, True
     if old is None and live and mark.witness_size and fits_safely(mark, live):
-        found.live_at = mark  # the same bytes in a new file: restored from a backup, or moved
+        found.live_at = mark  # moved back, or the same bytes in a new file: restored from a backup
         return None, True
     old = old or _by_content(siblings, mark)
     return _add(found, old, mark), False
