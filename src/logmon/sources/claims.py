@@ -9,7 +9,7 @@ from logmon.sources.storage import Storage
 class Claims:
     def __init__(self) -> None:
         self._owners: dict[Key, Origin] = {}
-        self._marks: dict[Key, Mark] = {}
+        self._marks: dict[Key, list[Mark]] = {}
 
     def take(self, key: Key, origin: Origin) -> None:
         self._owners[key] = origin
@@ -27,14 +27,14 @@ class Claims:
         if self._owners.get(mark.key) == origin:
             del self._owners[mark.key]
         if mark.inode:
-            self._marks[mark.key] = mark
+            self._marks[mark.key] = [mark]
 
     def expect(self, marks: list[Mark]) -> None:
         """An origin will resume at these marks: whoever meets such a file under another name goes on from there."""
         for mark in marks:
-            self._marks.setdefault(mark.key, mark)
+            self._marks.setdefault(mark.key, []).append(mark)
 
     def read_before(self, storage: Storage) -> Mark | None:
         """How far this very file was read, under whatever name it had then."""
-        known = self._marks.get(storage.key)
-        return known if known and fits_safely(known, storage) else None
+        known = [mark for mark in self._marks.get(storage.key, ()) if fits_safely(mark, storage)]
+        return max(known, key=lambda mark: mark.position, default=None)

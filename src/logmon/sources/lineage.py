@@ -80,11 +80,11 @@ class Lineage:
             self._reports.gap(self.origin, found.lost.position, None, why)
             self._carry(found.lost)
         for storage, position, line in found.old:
-            self._add_old(self._generation(storage, position, line))
+            self._add_old(self._resumed(storage, position, line))
         if not found.followed:
             self._last = self._past = None
-        if live and found.live_at:
-            self.live = self._generation(live, found.live_at.position, found.live_at.line)
+        if live and found.live_at and not self._claims.taken(live.key, self.origin):
+            self.live = self._resumed(live, found.live_at.position, found.live_at.line)
         elif live:
             self._take(live)
 
@@ -210,8 +210,14 @@ class Lineage:
                 self.old.remove(old)
                 storage.close()
                 return old
+        return self._resumed(storage, 0, 1)
+
+    def _resumed(self, storage: Storage, position: int, line: int) -> Generation:
+        """A generation that goes on there, or where it was left under another name."""
         mark = self._claims.read_before(storage)
-        return self._generation(storage, mark.position if mark else 0, mark.line if mark else 1)
+        if mark and mark.position > position:
+            position, line = mark.position, mark.line
+        return self._generation(storage, position, line)
 
     def _generation(self, storage: Storage, position: int, line: int) -> Generation:
         """`line` 0: unknown."""

@@ -170,3 +170,19 @@ def test_another_name_of_a_rotated_file_is_not_read_after_a_restart(tmp_path: Pa
     log.name(".1").unlink()
     log.restart()
     log.check_in_order()
+
+
+def test_a_rotated_file_that_was_read_on_under_its_other_name(tmp_path: Path) -> None:
+    """Two offsets speak of it after a restart: the one that came farther counts."""
+    log = Log(tmp_path, "app.log*")
+    log.write()
+    log.it.round()
+    os.link(log.path, log.name(".same"))
+    log.rotate()
+    log.path.touch()
+    log.restart()
+    log.it.settle(12)
+    log.write(path=log.name(".1"))
+    log.it.later()
+    log.restart()
+    log.check_in_order()
