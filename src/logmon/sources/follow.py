@@ -52,6 +52,7 @@ class FileReader:
         claims.expect([*self._marks, *self._lineage.carried])
         self._begun = self._resting = False
         self._place: Offset | None = None
+        self._moved: Offset | None = None
         self._ended: Ended | None = None
         self._interval = _SOON
         self._active: Instant | None = None
@@ -110,8 +111,10 @@ class FileReader:
 
     def moved(self) -> Offset | None:
         """Where to resume, when files have come or gone and no chunk has told it."""
-        known = self._begun and not self._ended
-        return self._lineage.offset() if known and self._lineage.changed else None
+        if self._begun and not self._ended and self._lineage.changed:
+            self._moved = self._lineage.offset()
+        moved, self._moved = self._moved, None
+        return moved
 
     def behind(self) -> int | None:
         """Of this file and of rotated ones that are still being read; an unfinished line is not waited for. None for an
@@ -250,6 +253,7 @@ class FileReader:
         return Idle(now + self._interval, sleeps=True)
 
     def _end(self, problem: str = "") -> Ended:
+        self._moved = self.moved()
         self._ended = Ended(f"{shown(self._lineage.path)}: {problem}" if problem else "")
         self._lineage.close()
         return self._ended

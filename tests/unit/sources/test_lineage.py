@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from logmon.sources.files import FilesSource
+from logmon.sources.lineage import Reading
+from tests.unit.sources.drive import Drive
 from tests.unit.sources.test_follow import Log
 
 
@@ -186,3 +189,23 @@ def test_a_rotated_file_that_was_read_on_under_its_other_name(tmp_path: Path) ->
     log.it.later()
     log.restart()
     log.check_in_order()
+
+
+def test_an_empty_file_that_a_finished_run_has_looked_at(tmp_path: Path) -> None:
+    log = Log(tmp_path)
+
+    def run(offsets: dict) -> tuple[list[bytes], dict]:  # type: ignore[type-arg]
+        it = Drive(FilesSource("it", [str(log.path)], Reading(False, True)), offsets)
+        it.round()
+        return it.lines(), it.offsets
+
+    log.write()
+    first, offsets = run({})
+    log.path.rename(log.path.with_name("aside"))
+    log.path.touch()
+    nothing, offsets = run(offsets)
+    log.write()
+    log.rotate()
+    log.write()
+    rest, _ = run(offsets)
+    assert nothing == [] and first + rest == [line[:-1] for line in log.written]
