@@ -95,14 +95,23 @@ class Lineage:
         the last one lost it."""
         newest = _open_if_there(self.path)
         if self._last:
-            taken = self._taken() | ({newest.key} if newest else set())
-            for storage in newer_than(self.path, *self._last, taken):
-                if self._is_copy(storage):
-                    storage.close()
-                else:
-                    self._add_old(self._known(storage))
+            self._follow(*self._last, self._taken() | ({newest.key} if newest else set()))
         if newest:
             self._take(newest)
+
+    def _follow(self, last: Key, modified: Instant, taken: set[Key]) -> None:
+        """Take what came after the last one. Where that is gone already, others may be gone that came after it."""
+        position = next((old.position + old.held for old in self.old if old.key == last), 0)
+        later, there = newer_than(self.path, last, modified, taken)
+        copies = [storage for storage in later if self._is_copy(storage)]
+        for storage in later:
+            if storage in copies:
+                storage.close()
+            else:
+                self._add_old(self._known(storage))
+        if len(later) > len(copies) and not (there or copies):
+            why = "files were rotated and deleted before they were read, or may have been"
+            self._reports.gap(self.origin, position, None, why)
 
     def moved(self, live: Generation, now: Instant) -> bool:
         """Whether the path no longer names the live file; then that is old, and what the path names is live."""
@@ -200,8 +209,9 @@ class Lineage:
         self._last = generation.key, os.fstat(generation.storage.fileno()).st_mtime_ns
 
     def _is_copy(self, storage: Storage) -> bool:
-        """Whether it holds what an old generation held, which is read from that one: its archive, most likely."""
-        return any(old.position and fits_safely(old.mark(), storage) for old in self.old)
+        """Whether it holds what was read of an old generation: its archive, most likely."""
+        read = [*(old.mark() for old in self.old), *([self._past[1]] if self._past else [])]
+        return any(mark.position and fits_safely(mark, storage) for mark in read)
 
     def _known(self, storage: Storage) -> Generation:
         """A generation that goes on where this file was left, if it was ever read, under whatever name."""

@@ -68,13 +68,14 @@ def _locate(found: Found, siblings: list[Sibling], mark: Mark, marks: list[Mark]
     return _add(found, old, mark), False
 
 
-def newer_than(path: str, key: Key, modified: int, taken: set[Key]) -> list[Storage]:
-    """Rotated generations of `path` that came after the one with `key`, last written at `modified`, oldest first. When
-    that one is gone, its inode may be that of a later one."""
+def newer_than(path: str, key: Key, modified: int, taken: set[Key]) -> tuple[list[Storage], bool]:
+    """Rotated generations of `path` that came after the one with `key`, last written at `modified`, oldest first; and
+    whether that one is there, or its archive. When it is gone, its inode may be that of a later one."""
     siblings = siblings_of(path)
     place = next((i for i, s in enumerate(siblings) if (s.key, s.modified) == (key, modified)), None)
     later = siblings[place + 1 :] if place is not None else [s for s in siblings if s.modified > modified]
-    return [storage for s in later if s.key not in taken and (storage := _open(s))]
+    there = any(s.key == key or s.modified == modified for s in siblings)
+    return [storage for s in later if s.key not in taken and (storage := _open(s))], there
 
 
 def copy_of(path: str, mark: Mark, taken: set[Key]) -> Storage | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from logmon.model.time import SECOND
 from logmon.sources.files import FilesSource
 from logmon.sources.lineage import Reading
 from tests.unit.sources.drive import Drive
@@ -154,6 +155,53 @@ def test_rotated_files_are_read_in_their_order(log: Log) -> None:
     log.it.later()
     pack(log.name(".1"))
     log.it.settle(12)
+    log.check_in_order()
+
+
+def test_rotation_that_is_faster_than_reading_is_a_gap(log: Log) -> None:
+    """The file that is being read is deleted, as the oldest of those that are kept, and so was one that came after."""
+    log.write()
+    log.it.round()
+    log.path.unlink()
+    log.write()
+    lost = log.written[-3:]
+    log.path.unlink()
+    log.write()
+    log.rotate()
+    log.write()
+    log.it.settle()
+    assert log.it.lines() == [line[:-1] for line in log.written if line not in lost]
+    assert len(log.it.gaps()) == 1
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_rotation_that_deletes_nothing_is_no_gap(log: Log, packed: bool) -> None:
+    log.write()
+    log.it.round()
+    log.rotate()
+    if packed:
+        pack(log.name(".1"))
+        log.name(".1.gz").rename(log.name(".2.gz"))
+    log.write()
+    log.rotate()
+    log.write()
+    log.check_in_order()
+
+
+def test_an_archive_that_is_newer_than_its_file_was(log: Log) -> None:
+    """Packed by something that does not keep the time, when the file had been read and left."""
+    log.write()
+    log.it.round()
+    log.rotate()
+    aside = log.path.with_name("aside")
+    aside.write_bytes(gzip.compress(log.name(".1").read_bytes()))
+    log.name(".1").unlink()
+    log.it.settle(12)
+    aside.rename(log.name(".1.gz"))
+    later = log.name(".1.gz").stat().st_mtime_ns + SECOND
+    os.utime(log.name(".1.gz"), ns=(later, later))
+    log.it.settle(12)
+    log.write()
     log.check_in_order()
 
 
