@@ -1,9 +1,10 @@
 """A log file and all that can happen to it, beside a model that knows which lines must come out.
 
 The model holds what every file contains and which lines were committed as read. What is destroyed before that is
-`excused`: it may be read or not; so is what was written into a file that took the place of a deleted one and was
-rotated away itself before anything of it was committed, and into one that was truncated, rotated and packed before
-that. Everything else is read exactly once; nothing is read twice.
+`excused`: it may be read or not. So is what nothing leads to any more: a file that took the place of a deleted one and
+was rotated before anybody looked at it, one that only its inode leads to and that was packed before anything of it was
+committed, and those that came after that one. Everything else is read exactly once; nothing is read twice; and where
+lines of a file are lost of which something was read, a gap is told.
 """
 
 import gzip
