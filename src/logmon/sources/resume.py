@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logmon.sources.identity import Key, Mark, fits
 from logmon.sources.opening import UnreadableError, open_regular
@@ -146,9 +147,8 @@ def _add_rewritten(found: Found, siblings: list[Sibling], mark: Mark) -> Sibling
     """Other bytes in the very file that was read: it was truncated, written anew and then rotated, all since."""
     same = next((sibling for sibling in siblings if sibling.key == mark.key), None)
     storage = _open(same) if same else None
-    if storage and not storage.packed:
-        found.old.append((storage, 0, 1))
-        return same
+    if same and storage and not storage.packed:
+        return _add(found, (storage, same), replace(mark, position=0, line=1))
     if storage:
         storage.close()
     return None
