@@ -188,7 +188,7 @@ class World:
         self._orphaned = self._orphaned or any(file.begun or file.half for file in self._limbo)
         if live := self._files.get("app.log"):
             live.seen = True
-            live.cut = live.cut or self._orphaned
+            live.cut = live.cut or self._orphaned or self._follows_cut()
             self._orphaned = False
         self._limbo = []
 
@@ -269,6 +269,12 @@ class World:
             self._limbo.append(file)
         else:
             self._excuse(file)
+
+    def _follows_cut(self) -> bool:
+        """Whether no bytes lead to the live file, as none do to the last one before it that is known at all."""
+        names = [name for n in range(1, len(self._files) + 1) if (name := f"app.log.{n}") in self._files]
+        older = [self._files[name] for name in names if self._files[name].begun or self._files[name].cut]
+        return bool(older) and not older[0].begun
 
     def _lose_track(self, number: int) -> None:
         """Nothing leads to the rotated file of that number any more, nor from it to those that came after it."""
