@@ -204,6 +204,8 @@ def judge(account: Account, buckets: range, receipts: list[dict], output: pathli
     ids: dict[int, set[str]] = {}
     seen: set[tuple[str, int]] = set()
     for one in receipts:
+        if one["status"] == "resolved":
+            continue  # a day of the log's own time has passed since: not the same told again
         bucket, own = int(one["groupLabels"]["b"]), one["logmon"]
         if one["groupLabels"]["alertname"] == "over":
             account.twice.append(bucket)
