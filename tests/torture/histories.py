@@ -265,9 +265,9 @@ class World:
         self._orphaned = self._orphaned or file.begun or file.cut
         if file.half:
             self.excused.add(file.lines[-1])
-        if file.seen and not self._crowded():
+        if file.seen:
             self._limbo.append(file)
-        else:
+        if not file.seen or self._crowded():
             self._excuse(file)
 
     def _follows_cut(self) -> bool:
