@@ -28,7 +28,7 @@ class Found(Struct):
 
 def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) -> Found:
     """`live` is what `path` names now; `marks` are the newest first, as `Lineage.marks` gives them. Files in `taken`
-    are left alone.
+    are not to be read, but tell what came after them.
 
     What came after the newest file of which something was read was never read. When that one is nowhere, nobody knows
     what came after it.
@@ -36,7 +36,7 @@ def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) ->
     current = marks[0]
     if live and len(marks) == 1 and live.key == current.key and fits_safely(current, live):
         return Found([], live, current)
-    siblings = [s for s in siblings_of(path) if s.key not in taken and (live is None or s.key != live.key)]
+    siblings = [s for s in siblings_of(path) if live is None or s.key != live.key]
     found = Found([], live)
     newest: Sibling | None = None
     lost: Mark | None = current
@@ -50,9 +50,16 @@ def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) ->
     found.followed = newest is not None
     if not _add_newer(found, siblings, newest) and current.inode and not (old or is_live):
         found.lost = current
+    _arrange(found, siblings, taken)
+    return found
+
+
+def _arrange(found: Found, siblings: list[Sibling], taken: set[Key]) -> None:
     order = [sibling.key for sibling in siblings]
     found.old.sort(key=lambda old: order.index(old[0].key) if old[0].key in order else len(order))
-    return found
+    for old in [old for old in found.old if old[0].key in taken]:
+        found.old.remove(old)
+        old[0].close()
 
 
 def _locate(found: Found, siblings: list[Sibling], mark: Mark, marks: list[Mark]) -> tuple[Sibling | None, bool]:

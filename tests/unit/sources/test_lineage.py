@@ -10,6 +10,7 @@ import pytest
 from logmon.model.time import SECOND
 from logmon.sources.files import FilesSource
 from logmon.sources.lineage import Reading
+from logmon.sources.parking import Parking
 from tests.unit.sources.drive import Drive
 from tests.unit.sources.test_follow import Log
 
@@ -257,3 +258,22 @@ def test_an_empty_file_that_a_finished_run_has_looked_at(tmp_path: Path) -> None
     log.write()
     rest, _ = run(offsets)
     assert nothing == [] and first + rest == [line[:-1] for line in log.written]
+
+
+def test_a_file_that_is_read_under_its_other_name_tells_what_came_after_it(tmp_path: Path) -> None:
+    """One descriptor for two files: the log is opened again while the other name is being read."""
+    log = Log(tmp_path, "app.log*")
+    log.write()
+    log.it.round()
+    os.link(log.path, log.name(".same"))
+    log.rotate()
+    log.path.touch()
+    offsets = log.it.stop()
+    source = FilesSource("it", [str(tmp_path / "app.log*")], Reading(True, True), Parking(1))
+    it = Drive(source, offsets).settle(12)
+    log.write()
+    log.rotate()
+    pack(log.name(".1"))
+    log.write()
+    assert it.settle().lines() == [line[:-1] for line in log.written[3:]]
+    it.stop()
