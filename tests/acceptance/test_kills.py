@@ -13,13 +13,14 @@ def test_two_hundred_kills():
 
 
 def test_the_oracle_sees_what_is_lost_and_what_is_twice(tmp_path):
-    def receipt(rule, bucket, alert, attempt=1):
+    def receipt(rule, bucket, alert, attempt=1, status="firing"):
         labels = {"alertname": rule, "b": str(bucket)}
-        return {"groupLabels": labels, "logmon": {"id": alert, "attempt": attempt}}
+        return {"status": status, "groupLabels": labels, "logmon": {"id": alert, "attempt": attempt}}
 
     account = kills.Account(1, 500, 0)
     told = [("full", 0, "A"), ("full", 0, "A", 2), ("full", 1, "B"), ("over", 1, "C"), ("full", 3, "D")]
-    said = [receipt(*one) for one in [*told, ("full", 3, "E"), ("full", 4, "F"), ("full", 4, "F")]]
+    told += [("full", 3, "E"), ("full", 4, "F"), ("full", 4, "F"), ("full", 1, "B", 1, "resolved")]
+    said = [receipt(*one) for one in told]
     (tmp_path / "output").write_bytes(b"logmon: gap: 7 bytes were not read\n")
     kills.judge(account, range(5), said, tmp_path / "output")
     assert (account.lost, account.twice, account.renamed) == ([2], [1], [3])
