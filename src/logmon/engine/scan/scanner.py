@@ -27,7 +27,7 @@ from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import Instant
 
-FEW = 1000
+FEW = 400
 """More bytes than this per hit: hits are few, however short the lines are."""
 HALF, DOUBLE = 0.5, 2
 """From so many hits per line on it is cheaper to split all lines than to find each; to look at each event for each rule
