@@ -1,6 +1,5 @@
 """One event as a line of styled pieces. Log text is data: neutralised, and never read as markup."""
 
-import os
 import re
 from datetime import UTC, tzinfo
 from zlib import crc32
@@ -14,6 +13,7 @@ from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Origin
 from logmon.model.event import Event
 from logmon.outputs.flat import flattened
+from logmon.outputs.labels import Labels
 from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import drop_colour, neutralise
 from logmon.outputs.stamp import Stamp
@@ -43,6 +43,7 @@ class Lines:
     def __init__(self, zone: tzinfo) -> None:
         self._stamp = Stamp(zone)
         self._stamps = Timestamps(UTC)
+        self._names = Labels()
         self._labels: dict[Origin, tuple[str, Style]] = {}
 
     def event(self, row: Row) -> Event:
@@ -82,7 +83,10 @@ class Lines:
     def _label(self, origin: Origin) -> tuple[str, Style]:
         known = self._labels.get(origin)
         if known is None:
-            label = cut(source_name(origin), LABEL_CELLS)
+            version = self._names.version
+            label = cut(self._names.of(origin), LABEL_CELLS)
+            if self._names.version != version:
+                self._labels.clear()
             style = Style.parse(_SOURCES[crc32(label.encode("utf-8", "replace")) % len(_SOURCES)])
             known = self._labels[origin] = (f"{label:<{LABEL_CELLS}} ", style)
         return known
@@ -94,14 +98,6 @@ class Lines:
         return "".join(
             f"  {neutralise(name)}={neutralise(quoted(one))}" for name, one in found if not _said(one, event.message)
         )
-
-
-def source_name(origin: Origin) -> str:
-    """The configured name; of paths and globs the file's own name."""
-    name = origin.source
-    if origin.partition and (name == origin.partition or any(sign in name for sign in "/*?[")):
-        name = os.path.basename(origin.partition) or origin.partition
-    return neutralise(name) or "-"
 
 
 def _first_line(event: Event) -> tuple[str, int]:

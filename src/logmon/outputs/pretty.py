@@ -1,6 +1,5 @@
 """Events for a person: time, level, where from, message, and the fields dimmed behind it."""
 
-import os
 from typing import Any
 from zlib import crc32
 
@@ -9,6 +8,7 @@ from logmon.model.event import Event, Level
 from logmon.outputs.base import Bare, Look
 from logmon.outputs.columns import value
 from logmon.outputs.flat import flattened
+from logmon.outputs.labels import Labels
 from logmon.outputs.logfmt import quoted
 from logmon.outputs.neutralise import MODES, drop_colour, neutralise
 from logmon.outputs.stamp import Stamp
@@ -50,6 +50,7 @@ class Pretty(Bare):
         self._clean = drop_colour if look.highlight else MODES[look.sgr]
         self._stamp = Stamp(look.zone)
         self._day = ""
+        self._names = Labels()
         self._labels: dict[Origin, tuple[str, int]] = {}
         self._bar = self._painted(paint.dim, " │ ")
         self._label_cells = 0
@@ -135,13 +136,13 @@ class Pretty(Bare):
         return f"{colour}{text}{self._paint.reset}" if colour else text
 
     def _new_label(self, origin: Origin) -> tuple[str, int]:
-        """The configured name of a source, of paths and globs the file's own name; and its cells. The same name has the
-        same colour in every run."""
-        name = origin.source
-        if origin.partition and (name == origin.partition or any(sign in name for sign in "/*?[")):
-            name = os.path.basename(origin.partition) or origin.partition
+        """A name and its cells. The same name has the same colour in every run."""
+        version = self._names.version
+        name = self._names.of(origin)
+        if self._names.version != version:
+            self._labels.clear()
         most = _MAX_LABEL if self._look.width is None else min(_MAX_LABEL, self._look.width // 4)
-        label = cut(neutralise(name), most) or "-"
+        label = cut(name, most)
         wide = cells(label)
         self._label_cells = max(self._label_cells, wide)
         colours = self._paint.sources

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logmon.dashboard.lines import Lines, source_name
+from logmon.dashboard.lines import Lines
 from logmon.formats.detect import detect
-from logmon.model.chunk import Origin
 from logmon.model.event import Level
 from logmon.outputs.width import cells
 from logmon.runtime.frames import Row
@@ -57,17 +56,3 @@ def test_any_bytes_fit_and_are_harmless(raw: bytes, width: int, several: bool) -
     plain = Lines(UTC).line(row(raw, Level.ERROR), width, several).plain
     assert cells(plain) <= width
     assert not any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in plain)
-
-
-@pytest.mark.parametrize(
-    ("origin", "name"),
-    [
-        (Origin("/var/log/app.log", "/var/log/app.log"), "app.log"),
-        (Origin("/var/log/*.log", "/var/log/b.log"), "b.log"),
-        (Origin("web", "/var/log/nginx/access.log"), "web"),
-        (Origin("stdin", "-"), "stdin"),
-        (Origin("a\x1bcb", "x"), r"a\x1bcb"),
-    ],
-)
-def test_names_of_sources(origin: Origin, name: str) -> None:
-    assert source_name(origin) == name
