@@ -172,7 +172,10 @@ def wait_for(condition, seconds: float = 60) -> None:
 
 
 def receipts(path: pathlib.Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_bytes().split(b"\n") if line] if path.exists() else []
+    whole = (
+        path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    )  # the last line may be in the middle of its write
+    return [json.loads(line) for line in whole if line]
 
 
 def told(path: pathlib.Path) -> int:
