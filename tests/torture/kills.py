@@ -172,9 +172,8 @@ def wait_for(condition, seconds: float = 60) -> None:
 
 
 def receipts(path: pathlib.Path) -> list[dict]:
-    whole = (
-        path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    )  # the last line may be in the middle of its write
+    """Those that are written to their end."""
+    whole = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
     return [json.loads(line) for line in whole if line]
 
 
