@@ -1,7 +1,8 @@
 """Paths of which more than a fifth of the requests failed within five minutes, in an access log."""
 
-from benchmarks.bars import OURS, Faster
+from benchmarks.bars import Faster
 from benchmarks.model import Input, Job, Tool
+from benchmarks.replay import replay
 
 RULES = """\
 [rules.errors]
@@ -16,11 +17,7 @@ JOB = Job(
     title="5xx ratio by path over five minutes",
     input=Input("access", "280M"),
     tools=(
-        Tool(
-            OURS,
-            ("logmon", "run", "{input}", "--rules", "{folder}/rules.toml", "--once", "--dry-run", "--from", "start"),
-            files={"rules.toml": RULES},
-        ),
+        replay(RULES),
         Tool(
             "goaccess",
             ("goaccess", "{input}", "--log-format=COMBINED", "--no-progress", "-o", "{folder}/report.json"),

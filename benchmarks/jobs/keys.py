@@ -3,6 +3,7 @@ more."""
 
 from benchmarks.bars import OURS, Peak, Within
 from benchmarks.model import Input, Job, Tool
+from benchmarks.replay import replay
 
 FEW, KEPT = f"{OURS}, 3 k keys", f"{OURS}, all kept"
 
@@ -10,9 +11,7 @@ FEW, KEPT = f"{OURS}, 3 k keys", f"{OURS}, all kept"
 def _logmon(name: str, by: str) -> Tool:
     """Users are few, traces are few, but a user has hardly any trace twice."""
     found = '/"user":"(?<user>u\\d{6})".*"trace_id":"(?<trace>[0-9a-f]{16})/'
-    flags = ("--rules", "{folder}/rules.toml", "--once", "--dry-run", "--from", "start")
-    rule = f"[rules.user]\nwhen = '{found} | count by {by} in 12h >= 100000'\n"
-    return Tool(name, ("logmon", "run", "{input}", *flags), files={"rules.toml": rule})
+    return replay(f"[rules.user]\nwhen = '{found} | count by {by} in 12h >= 100000'\n", name)
 
 
 JOB = Job(

@@ -4,6 +4,7 @@ import random
 
 from benchmarks.bars import OURS, Within
 from benchmarks.model import Input, Job, Tool
+from benchmarks.replay import replay
 
 FEW, MANY = f"{OURS}, 10 rules", f"{OURS}, 1,000 rules"
 
@@ -20,19 +21,14 @@ def rules(count: int) -> str:
     )
 
 
-def _logmon(name: str, count: int) -> Tool:
-    flags = ("--rules", "{folder}/rules.toml", "--once", "--dry-run", "--from", "start")
-    return Tool(name, ("logmon", "run", "{input}", *flags), files={"rules.toml": rules(count)})
-
-
 JOB = Job(
     name="literals",
     title="100 rules with a literal each",
     input=Input("json", "400M"),
     tools=(
-        _logmon(OURS, 100),
-        _logmon(FEW, 10),
-        _logmon(MANY, 1_000),
+        replay(rules(100)),
+        replay(rules(10), FEW),
+        replay(rules(1_000), MANY),
         Tool(
             "ripgrep",
             ("rg", "-c", "-F", "-f", "{folder}/users", "{input}"),

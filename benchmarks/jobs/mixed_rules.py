@@ -1,7 +1,8 @@
 """Twenty rules, one of each kind, over a log in which five formats alternate."""
 
-from benchmarks.bars import OURS, Speed
-from benchmarks.model import Input, Job, Tool
+from benchmarks.bars import Speed
+from benchmarks.model import Input, Job
+from benchmarks.replay import replay
 
 WHENS = (
     "program:sshd /Accepted \\S+ for root from (?<ip>\\S+)/ | once by ip",
@@ -31,12 +32,6 @@ JOB = Job(
     name="mixed-rules",
     title="20 rules, one of each kind",
     input=Input("mixed", "100M"),
-    tools=(
-        Tool(
-            OURS,
-            ("logmon", "run", "{input}", "--rules", "{folder}/rules.toml", "--once", "--dry-run", "--from", "start"),
-            files={"rules.toml": RULES},
-        ),
-    ),
+    tools=(replay(RULES),),
     bars=(Speed(400_000),),
 )
