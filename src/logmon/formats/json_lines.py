@@ -104,15 +104,10 @@ class JsonDecoder:
 
     def _mixed(self, bare: list[bytes]) -> list[Record | None]:
         """Objects and other things."""
-        objects = [event for event in bare if event[:1] == b"{" and event[-1:] == b"}"]
+        objects = list(filter(_closed, bare))
         records = self._batch(objects)
-        if records is None:
-            return [_one(self._decoder, event) if event else None for event in bare]
-        found = iter(records)
-        return [
-            next(found) if event[:1] == b"{" and event[-1:] == b"}" else _one(self._decoder, event) if event else None
-            for event in bare
-        ]
+        found = iter([_one(self._decoder, event) for event in objects] if records is None else records)
+        return [next(found) if _closed(event) else _one(self._decoder, event) if event else None for event in bare]
 
     def _batch(self, events: Sequence[bytes]) -> list[Record | None] | None:
         """All at once, where each event opens and closes an object: then each has at least one, because no JSON goes on
@@ -192,6 +187,10 @@ def _nested(attribute: str, rest: str) -> Callable[[Record], Any]:
 def _bare(event: bytes) -> bytes:
     prefix = _PREFIX.match(event)
     return event[prefix.end() :] if prefix else event
+
+
+def _closed(event: bytes) -> bool:
+    return event[:1] == b"{" and event[-1:] == b"}"
 
 
 def _one(decoder: msgspec.json.Decoder[Any], event: bytes) -> Any:

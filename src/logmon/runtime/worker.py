@@ -4,13 +4,10 @@ import mmap
 from collections.abc import Callable, Collection, Mapping
 from typing import BinaryIO
 
-import msgspec
-
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.scan.lane import Lane
 from logmon.engine.scan.scanner import Piece, Scanned, Scanner
 from logmon.model.chunk import Origin
-from logmon.model.match import Matches
 from logmon.runtime import memory
 from logmon.runtime.tasks import SLOT, Answer, Task, read, write
 
@@ -62,12 +59,10 @@ class Worker:
         answer = Answer(scanned.leans, scanned.last, mismatches, [], [])
         for matches in scanned.matches:
             table = self._tables.get(matches.rule)
-            if table is None:
-                answer.matches.append(matches)
-            elif matches.rule not in self._mined and (ordered or table.commutes):
+            if table is not None and matches.rule not in self._mined and (ordered or table.commutes):
                 answer.gists.append(table.gist(matches))
             else:
-                answer.matches.append(_light(matches))
+                answer.matches.append(matches)
         return answer
 
     def _lane(self, task: Task) -> Lane:
@@ -76,8 +71,3 @@ class Worker:
             lane = self._lanes[task.origin] = self._make_lane(task.origin)
         lane.read_as(task.names)
         return lane
-
-
-def _light(matches: Matches) -> Matches:
-    """Tables do not look at the bytes of events."""
-    return msgspec.structs.replace(matches, raws=[b""] * len(matches))

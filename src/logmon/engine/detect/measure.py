@@ -1,12 +1,12 @@
 """A whole measure (`sum(bytes) / count`) as one monoid: its aggregates side by side, and the number of events."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from itertools import accumulate
 from typing import Any
 
 from logmon.engine.detect.aggregates import AGGREGATES, Aggregate, Payload, Value
 from logmon.engine.detect.distinct import Distinct
+from logmon.engine.detect.folding import Joining
 from logmon.engine.detect.gathering import Gathering, Part
 from logmon.engine.detect.quantile import Quantile
 from logmon.engine.detect.sliding import Sliding
@@ -55,7 +55,7 @@ class EventCount:
         return Sliding()
 
 
-class Bundle:
+class Bundle(Joining):
     """Any measure. The payload is (events, payload of each aggregate or None while it has seen no value)."""
 
     def __init__(self, measure: tree.Measure, span: Duration) -> None:
@@ -95,14 +95,6 @@ class Bundle:
     def lifts(self, count: int, values: Sequence[Any] | None) -> list[Payload]:
         """The payload of each of `count` events."""
         return [self.lift(value) for value in values or (None,) * count]
-
-    def join(self, payloads: list[Payload]) -> Payload:
-        """All of them combined, in their order; at least one."""
-        return reduce(self.combine, payloads)
-
-    def suffixes(self, payloads: list[Payload]) -> Iterable[Payload]:
-        """Each combined with all before it in the list, which are newer."""
-        return accumulate(payloads, lambda newer, payload: self.combine(payload, newer))
 
     def exact(self, payload: Payload) -> bool:
         """Is this, combined with another exact one, the same in either order, to the last bit?"""

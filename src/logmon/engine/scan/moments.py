@@ -102,8 +102,9 @@ class Moments:
 
     def _own(self, indexes: Sequence[int]) -> list[Instant | None]:
         numbers = [self._layer_of[i] for i in indexes] if self._layer_of else []
-        if len(numbers) == numbers.count(numbers[0] if numbers else 0):  # as nearly always
-            return self._layers[numbers[0] if numbers else 0].own(indexes, self._arrived)
+        first = numbers[0] if numbers else 0
+        if len(numbers) == numbers.count(first):  # as nearly always
+            return self._layers[first].own(indexes, self._arrived)
         times: list[Instant | None] = [None] * len(indexes)
         for number, layer in enumerate(self._layers):
             places = [place for place, one in enumerate(numbers) if one == number]
