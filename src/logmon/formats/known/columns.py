@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from logmon.formats import levels
 from logmon.formats.keyed import Keyed, Values
 from logmon.formats.starting import STRUCTURED
+from logmon.model.event import Level
 
 _FLOW = rb"(?=[a-z -]{0,500}\bsrcaddr\b)(?=[a-z -]{0,500}\bstart\b)[a-z]{2,20}(?:[ -][a-z]{2,20}){3,60}[ \r]{0,2}\Z"
 _HEADER = re.compile(rb"#(?i:Fields):?[ \t]+(?P<columns>[^\r\n]{1,8000})|(?P<flow>" + _FLOW + rb")")
@@ -61,7 +62,7 @@ def _form(columns: tuple[str, ...]) -> Keyed:
         read=_reader(tuple(column.encode() for column in columns)),
         starts=STRUCTURED,
         aliases=_ALIASES if status else {**_ALIASES, "level": ()},
-        level=lambda value: levels.of_status(value) if value.isdigit() else None,
+        level=_level,
     )
 
 
@@ -90,6 +91,10 @@ def _reader(columns: tuple[bytes, ...], least: int | None = None) -> Callable[[b
     return read
 
 
+def _level(status: bytes) -> Level | None:
+    return levels.of_status(status) if status.isdigit() else None
+
+
 def _with_time(values: Values, line: bytes) -> Values:
     date, clock = values.get(b"date"), values.get(b"time")
     if date and clock:
@@ -108,7 +113,7 @@ CLOUDFRONT = Keyed(
     read=lambda line: _cloudfront(line) if _DATED.match(line) else None,
     starts=STRUCTURED,
     aliases=_ALIASES,
-    level=lambda value: levels.of_status(value) if value.isdigit() else None,
+    level=_level,
 )
 """Amazon CloudFront's standard access log where its header is missing, as in a piece of it."""
 
@@ -141,6 +146,6 @@ IIS = Keyed(
     read=_iis,
     starts=STRUCTURED,
     aliases=_ALIASES,
-    level=lambda value: levels.of_status(value) if value.isdigit() else None,
+    level=_level,
 )
 """IIS where the header is missing, as in a piece of its log."""
