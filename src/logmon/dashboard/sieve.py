@@ -8,6 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from logmon.engine.plan import Plan
+from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
 from logmon.formats.base import Format
 from logmon.formats.timestamps import Timestamps
@@ -56,7 +57,7 @@ class Sieve:
             position += len(row.raw) + 1
         data = b"\n".join([row.raw for row in rows]) + b"\n"
         piece = Piece(rows[0].origin, data, 0, 0, rows[-1].arrived, rows[0].time)
-        return [at[place] for found in self._scanner.scan(piece, layout).matches for place in found.positions]
+        return [at[place] for found in self._scanner.scan(piece, layout).matches for place in unpacked(found).positions]
 
 
 def sieve(text: str) -> Sieve | Wrong | None:

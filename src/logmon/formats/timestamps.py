@@ -75,6 +75,11 @@ class Timestamps:
         known = {text: parse(text, reference) for text in distinct}
         return [known[text] for text in texts]
 
+    def hour(self, head: bytes, reference: Instant) -> Instant | None:
+        """What the first ten bytes of a stamp like `Mar  3 12:34:56` mean; None when that depends on the minute."""
+        self.parse(head + b"00:00", reference)
+        return self._yearless.get(head) if self._since <= reference < self._until else None
+
     def value(self, value: object, reference: Instant) -> Instant | None:
         """The instant that a decoded value means: text, or a number of seconds, milliseconds, … since the epoch."""
         if type(value) is str or type(value) is bytes:

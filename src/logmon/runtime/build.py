@@ -12,6 +12,7 @@ from logmon.alerts.rule import AlertRule
 from logmon.engine.plan import Plan
 from logmon.engine.scan.lane import Lane
 from logmon.engine.scan.scanner import Scanner
+from logmon.engine.scan.table import make_scanner
 from logmon.formats.table import NONE, Own
 from logmon.formats.timestamps import Timestamps
 from logmon.hooks.runner import Runner
@@ -124,7 +125,7 @@ def engine(
     before: Detectors | None = None,
 ) -> Engine:
     """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
-    scanner = Scanner(plans, scene.lists, timeless=scene.timeless)
+    scanner = make_scanner(plans, scene.lists, scene.timeless)
     detectors, make_lane = Detectors(plans, before), _lane_maker(scanner, scene)
     crew = None
     if scene.jobs > 1:

@@ -8,7 +8,7 @@ from logmon.engine.detect.table import make_detector
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.mining import Mining
 from logmon.engine.plan import Plan
-from logmon.model.match import Matches
+from logmon.engine.scan.packed import Column, unpacked
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
@@ -38,13 +38,13 @@ class Detectors:
         self._awake = set(range(len(self.all)))
         self._watermark: Instant | None = None
 
-    def push(self, matches: Iterable[Matches], watermark: Instant | None) -> list[Verdict]:
+    def push(self, matches: Iterable[Column], watermark: Instant | None) -> list[Verdict]:
         verdicts: list[Verdict] = []
         for column in matches:
             self._wake(column.rule)
             if column.rule in self.mining:
-                column = self.mining[column.rule].push(column)
-            verdicts += self.all[column.rule].push(column)
+                column = self.mining[column.rule].push(unpacked(column))
+            verdicts += self.all[column.rule].push(unpacked(column))
         if watermark is not None:
             for rule in sorted(self._awake):
                 verdicts += self.all[rule].advance(watermark)

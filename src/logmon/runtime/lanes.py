@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from logmon.engine.order import Order
 from logmon.engine.scan.lane import Cut, Lane, recall
+from logmon.engine.scan.packed import Column, unpacked
 from logmon.engine.scan.scanner import Layout
 from logmon.model.chunk import Chunk, Origin
-from logmon.model.match import Matches
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
 from logmon.runtime.ledger import Ledger
 from logmon.runtime.skew import Skew
@@ -98,7 +98,7 @@ class Lanes:
         ended: Mapping[Origin, Instant | None],
         resting: Callable[[Origin], bool],
         now: Instant,
-    ) -> list[Matches]:
+    ) -> list[Column]:
         """Matches of the events that are whole by now, in the order in which rules must see them. The origins that
         `ended` will give nothing more; each with the instant it was last written to, where that is known."""
         turn = self._turn(chunks, ended, resting, now)
@@ -247,7 +247,7 @@ class Lanes:
             away = self._crew is not None and self._crew.give(cut, self._alone())
             to.append(_Given(lane, cut, lane.take_used(), away))
 
-    def _finish(self, turn: _Turn) -> list[Matches]:
+    def _finish(self, turn: _Turn) -> list[Column]:
         found = self._ordered([one for given in turn.chunks for one in self._scanned(given)], turn.now)
         rest = [one for given in turn.ends for one in self._scanned(given)]
         for origin, written in turn.over.items():
@@ -257,7 +257,7 @@ class Lanes:
                 self._dirty.add(origin)
         return found + self._ordered(rest, turn.now)
 
-    def _scanned(self, given: _Given) -> list[Matches]:
+    def _scanned(self, given: _Given) -> Sequence[Column]:
         lane = given.lane
         self._ledger.used(lane.origin.source, given.size, lane.arrived)
         if given.away and self._crew and (scanned := self._crew.take(lane)) is not None:
@@ -276,13 +276,13 @@ class Lanes:
     def _ahead_allowed(self) -> bool:
         return self._alone() or (self._crew is not None and self._crew.any_order)
 
-    def _ordered(self, found: list[Matches], now: Instant) -> list[Matches]:
+    def _ordered(self, found: list[Column], now: Instant) -> list[Column]:
         """With a single origin nothing waits; with several, matches wait until each awaited origin has passed them."""
         if self._alone():
             return found
-        self._order.push(found)
+        self._order.push(map(unpacked, found))
         self._order_dirty = True
-        return self._order.release(self._awaited(now))
+        return [*self._order.release(self._awaited(now))]
 
     def _awaited(self, now: Instant) -> Instant | None:
         """The least front of the origins that are waited for; None: none is."""

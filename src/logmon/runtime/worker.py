@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.scan.lane import Lane
+from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.scanner import Piece, Scanned, Scanner
 from logmon.model.chunk import Origin
 from logmon.runtime import memory
@@ -57,8 +58,8 @@ class Worker:
 
     def _summed_up(self, scanned: Scanned, ordered: bool, mismatches: list[int]) -> Answer:
         answer = Answer(scanned.leans, scanned.last, mismatches, [], [])
-        for matches in scanned.matches:
-            table = self._tables.get(matches.rule)
+        for found in scanned.matches:
+            table, matches = self._tables.get(found.rule), unpacked(found)
             if table is not None and matches.rule not in self._mined and (ordered or table.commutes):
                 answer.gists.append(table.gist(matches))
             else:

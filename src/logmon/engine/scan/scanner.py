@@ -5,7 +5,7 @@ by several processes and give the same matches.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from logmon.engine.scan.codegen import Columns, RuleCode, generate
 from logmon.engine.scan.fields import fields_of
 from logmon.engine.scan.literals import Needle, Needles, necessary
 from logmon.engine.scan.moments import Moments, NoMoments
+from logmon.engine.scan.packed import Column
 from logmon.engine.scan.pick import Picked, Starts, pick_all, pick_begun, pick_hits, pick_where, taken
 from logmon.engine.scan.prefilter import Prefilter
 from logmon.engine.scan.scope import FormOf
@@ -62,7 +63,7 @@ class Scanned(Struct, frozen=True):
     """`last` is the time of the last event in the piece that has one (or `before`): the watermark follows it. `leans`:
     another `before` could have given another answer."""
 
-    matches: list[Matches]
+    matches: Sequence[Column]
     last: Instant | None
     leans: bool = False
 
@@ -76,7 +77,8 @@ class Scanner:
     """The compiled stateless halves of a rule set.
 
     `prefilter=False` looks at every event (for tests of equality). `timeless`: nobody asks when events happened, so
-    their times stay 0 and, where no rule reads a field, nothing is decoded (`tail -o raw`).
+    their times stay 0 and, where no rule reads a field, nothing is decoded (`tail -o raw`). `only` these rules are
+    looked at (by number; None: all).
     """
 
     def __init__(
@@ -85,8 +87,10 @@ class Scanner:
         lists: Mapping[str, frozenset[str]],
         prefilter: bool = True,
         timeless: bool = False,
+        only: Iterable[int] | None = None,
     ) -> None:
         self.plans = tuple(plans)
+        self._rules = list(range(len(self.plans)) if only is None else only)
         self.mismatches = tuple(Mismatches() for _ in self.plans)
         self._lists = lists
         self._form_of: FormOf | None = None
@@ -94,14 +98,17 @@ class Scanner:
         self._fields = frozenset(name for plan in plans for name in fields_of(plan.pipeline, plan.extras))
         self._heads: dict[Starts, Heads] = {}
         self._compiled: dict[tuple[str, int], _Compiled] = {}
-        wanted: list[Needles | None] = [necessary(plan.pipeline) if prefilter else None for plan in plans]
-        self._always = [n for n, needles in enumerate(wanted) if needles is None]
+        wanted: dict[int, Needles | None] = {
+            rule: necessary(self.plans[rule].pipeline) if prefilter else None for rule in self._rules
+        }
+        self._always = [rule for rule, needles in wanted.items() if needles is None]
         rules_of: dict[Needle, list[int]] = {}
-        for n, needles in enumerate(wanted):
+        for rule, needles in wanted.items():
             for needle in needles or ():
-                rules_of.setdefault(needle, []).append(n)
-        self._prefilter = Prefilter(sorted(rules_of)) if rules_of else None
-        self._rules_of = [rules_of[needle] for needle in sorted(rules_of)]
+                rules_of.setdefault(needle, []).append(rule)
+        self._needles = sorted(rules_of)
+        self._rules_of = [rules_of[needle] for needle in self._needles]
+        self._prefilter: Prefilter | None = None
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
@@ -137,13 +144,15 @@ class Scanner:
 
     def _pick(self, piece: Piece, starts: Starts) -> Picked:
         data = piece.data
+        if self._needles and self._prefilter is None:
+            self._prefilter = Prefilter(self._needles)  # made when it is needed: native code may do without
         hits = None if self._prefilter is None else self._prefilter.hits(data)
         density = 0.0 if hits is None or len(hits) * FEW <= len(data) else len(hits) / max(data.count(b"\n"), 1)
         if hits is not None and density < HALF and not self._always and not piece.places:
             return pick_hits(data, starts, self._sure(starts), hits, self._rules_of)
         if density >= (DOUBLE if len(self._rules_of) > 1 else HALF):
             hits = None
-        rules = range(len(self.plans)) if hits is None else self._always
+        rules = self._rules if hits is None else self._always
         if piece.places:
             picked = pick_begun(data, [place[0] for place in piece.places], rules)
         else:

@@ -1,0 +1,208 @@
+//! What one rule takes of a piece, column by column.
+
+use crate::value::Value;
+use foldhash::fast::RandomState;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
+use std::collections::HashMap;
+
+/// A value that outlives its event: texts are places in the piece.
+#[derive(Clone, Copy)]
+pub enum Kept {
+    Missing,
+    Text(u32, u32),
+    Str(u32, u32),
+    Word(&'static [u8]),
+    Int(i64),
+    Float(f64),
+    Bool(bool),
+}
+
+/// `keys` are places in `names`, where each different key stands once, its parts one behind the other in `Key` form.
+#[derive(Default)]
+pub struct Columns {
+    pub times: Vec<i64>,
+    pub keys: Vec<u32>,
+    pub names: Vec<Box<[u8]>>,
+    pub values: Vec<Kept>,
+    pub extras: Vec<Kept>,
+    pub spans: Vec<(u32, u32)>,
+    known: HashMap<Box<[u8]>, u32, RandomState>,
+}
+
+impl Columns {
+    pub fn key(&mut self, name: &[u8]) {
+        let number = match self.known.get(name) {
+            Some(number) => *number,
+            None => {
+                let number = self.names.len() as u32;
+                self.names.push(name.into());
+                self.known.insert(name.into(), number);
+                number
+            }
+        };
+        self.keys.push(number);
+    }
+
+    /// Forget all rows behind the first `count`.
+    pub fn truncate(&mut self, count: usize, extras: usize) {
+        self.times.truncate(count);
+        self.keys.truncate(count);
+        self.values.truncate(count);
+        self.extras.truncate(count * extras);
+        self.spans.truncate(count);
+    }
+}
+
+pub fn kept(value: Value, data: &[u8]) -> Kept {
+    let place = |text: &[u8]| (text.as_ptr() as usize - data.as_ptr() as usize) as u32;
+    match value {
+        Value::Missing => Kept::Missing,
+        Value::Text(text) => Kept::Text(place(text), text.len() as u32),
+        Value::Str(text) if inside(text, data) => Kept::Str(place(text), text.len() as u32),
+        Value::Str(text) => Kept::Word(crate::value::LEVELS.iter().find(|(_, word)| *word == text).map_or(b"", |one| one.1)),
+        Value::Int(number) | Value::Level(number) => Kept::Int(number),
+        Value::Float(number) => Kept::Float(number),
+        Value::Bool(truth) => Kept::Bool(truth),
+    }
+}
+
+/// Labels of levels do not stand in the piece.
+fn inside(text: &[u8], data: &[u8]) -> bool {
+    data.as_ptr_range().contains(&text.as_ptr())
+}
+
+/// The columns of a rule, for those who can read them, and as lists for all others.
+#[pyclass(frozen, module = "logmon_core")]
+pub struct Block {
+    pub columns: Columns,
+    pub data: Py<PyBytes>,
+    pub parts: usize,
+    pub extras: usize,
+    pub valued: bool,
+}
+
+#[pymethods]
+impl Block {
+    fn __len__(&self) -> usize {
+        self.columns.times.len()
+    }
+
+    #[getter]
+    fn times<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, &self.columns.times)
+    }
+
+    /// Keys as tuples of texts, equal ones the same object; None where the rule has none.
+    #[getter]
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
+        if self.parts == 0 {
+            return Ok(None);
+        }
+        let names = self.columns.names.iter().map(|name| key(py, name, self.parts)).collect::<PyResult<Vec<_>>>()?;
+        PyList::new(py, self.columns.keys.iter().map(|&number| &names[number as usize])).map(Some)
+    }
+
+    #[getter]
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
+        if !self.valued {
+            return Ok(None);
+        }
+        let values = self.columns.values.iter().map(|one| self.value(py, *one)).collect::<PyResult<Vec<_>>>()?;
+        PyList::new(py, values).map(Some)
+    }
+
+    #[getter]
+    fn extras<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
+        if self.extras == 0 {
+            return Ok(None);
+        }
+        let row = |row: &[Kept]| {
+            let values = row.iter().map(|one| self.value(py, *one)).collect::<PyResult<Vec<_>>>()?;
+            PyTuple::new(py, values)
+        };
+        let rows = self.columns.extras.chunks(self.extras).map(row).collect::<PyResult<Vec<_>>>()?;
+        PyList::new(py, rows).map(Some)
+    }
+
+    /// The bytes of each event.
+    #[getter]
+    fn raws<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let data = self.data.as_bytes(py);
+        PyList::new(py, self.columns.spans.iter().map(|&span| PyBytes::new(py, slice(data, span))))
+    }
+
+    /// Where each begins in the piece.
+    #[getter]
+    fn begins<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, self.columns.spans.iter().map(|span| span.0))
+    }
+
+    /// First and last line number of each event, when the piece begins with line `first`.
+    fn lines<'py>(&self, py: Python<'py>, first: u64) -> PyResult<Bound<'py, PyList>> {
+        let data = self.data.as_bytes(py);
+        let (mut at, mut line) = (0, first);
+        let numbers = self.columns.spans.iter().map(|(begin, _)| {
+            line += memchr::memchr_iter(b'\n', &data[at..*begin as usize]).count() as u64;
+            at = *begin as usize;
+            (line, line)
+        });
+        PyList::new(py, numbers.collect::<Vec<_>>())
+    }
+}
+
+impl Block {
+    fn value<'py>(&self, py: Python<'py>, value: Kept) -> PyResult<Bound<'py, PyAny>> {
+        let data = self.data.as_bytes(py);
+        Ok(match value {
+            Kept::Missing => py.None().into_bound(py),
+            Kept::Text(begin, length) => PyBytes::new(py, slice(data, (begin, length))).into_any(),
+            Kept::Str(begin, length) => text(py, slice(data, (begin, length)))?.into_any(),
+            Kept::Word(word) => text(py, word)?.into_any(),
+            Kept::Int(number) => number.into_pyobject(py)?.into_any(),
+            Kept::Float(number) => number.into_pyobject(py)?.into_any(),
+            Kept::Bool(truth) => truth.into_pyobject(py)?.to_owned().into_any(),
+        })
+    }
+}
+
+pub fn slice(data: &[u8], (begin, length): (u32, u32)) -> &[u8] {
+    &data[begin as usize..(begin + length) as usize]
+}
+
+fn text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    Ok(PyString::new(py, std::str::from_utf8(bytes)?))
+}
+
+/// Adds a part to a key that has more than one: its length, then its bytes.
+pub fn add_part(name: &mut Vec<u8>, part: &[u8]) {
+    name.extend_from_slice(&(part.len() as u32).to_le_bytes());
+    name.extend_from_slice(part);
+}
+
+/// A key as a tuple of texts.
+pub fn key<'py>(py: Python<'py>, name: &[u8], parts: usize) -> PyResult<Bound<'py, PyTuple>> {
+    if parts == 1 {
+        return PyTuple::new(py, [text(py, name)?]);
+    }
+    let mut texts = Vec::with_capacity(parts);
+    let mut rest = name;
+    while let Some((size, more)) = rest.split_first_chunk::<4>() {
+        let (part, more) = more.split_at(u32::from_le_bytes(*size) as usize);
+        texts.push(text(py, part)?);
+        rest = more;
+    }
+    PyTuple::new(py, texts)
+}
+
+/// The bytes that stand for a key.
+pub fn name(key: &Bound<'_, PyTuple>) -> PyResult<Vec<u8>> {
+    if key.len() == 1 {
+        return Ok(key.get_item(0)?.extract::<String>()?.into_bytes());
+    }
+    let mut name = Vec::new();
+    for part in key.iter() {
+        add_part(&mut name, part.extract::<String>()?.as_bytes());
+    }
+    Ok(name)
+}

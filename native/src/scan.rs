@@ -1,0 +1,278 @@
+//! A piece of an origin through the stateless halves of rules. A pure function of its bytes.
+//!
+//! What is not plainly of a known form is *odd*: the stretch of whole events that it is in is named, and nothing is taken
+//! from it.
+
+use crate::block::{add_part, kept, Columns};
+use crate::formats::{Format, Read, Words};
+use crate::lines;
+use crate::node::{Event, Node, Reads};
+use crate::stamp;
+use crate::value::{label, Odd, Value};
+use memchr::memchr2;
+use memchr::memmem::Finder;
+
+/// More stretches than this, and more than one in `OFTEN` events: the general way is better for all of the piece.
+const MANY: usize = 64;
+const OFTEN: usize = 20;
+/// Events above an odd one that are looked at for a time.
+const ABOVE: usize = 64;
+
+pub struct Rule {
+    pub filter: Option<Node>,
+    pub by: Vec<usize>,
+    pub reads: Reads,
+    pub valued: bool,
+    pub extras: Vec<usize>,
+}
+
+/// `needles`: each event that a rule takes has one of them; None: every event may be taken.
+pub struct Program {
+    pub formats: Vec<Format>,
+    pub rules: Vec<Rule>,
+    pub slots: usize,
+    pub words: Words,
+    pub needles: Option<Vec<Finder<'static>>>,
+}
+
+/// A stretch of events that nothing was taken from, and the time of the event before it, if there is one in the piece.
+pub type Stretch = (usize, usize, Option<i64>);
+
+/// `last` is the time of the last event, None if it is odd.
+pub struct Found {
+    pub columns: Vec<Columns>,
+    pub odd: Vec<Stretch>,
+    pub last: Option<i64>,
+}
+
+/// What `Mar  3 12:` means; None where that is not to be said.
+pub type Hours<'h> = dyn Fn(&[u8]) -> Option<i64> + Sync + 'h;
+
+/// Scans the part of `data` between two beginnings of events. None: too much of it is odd.
+pub fn scan(program: &Program, data: &[u8], from: usize, to: usize, hours: &Hours) -> Option<Found> {
+    let mut run = Run::new(program, data, hours, to);
+    match &program.needles {
+        Some(needles) => run.hits(needles, from)?,
+        None => run.all(from)?,
+    }
+    Some(Found { columns: run.columns, odd: run.odd, last: run.last })
+}
+
+struct Run<'p, 'd> {
+    program: &'p Program,
+    data: &'d [u8],
+    to: usize,
+    hours: &'p Hours<'p>,
+    known_hours: Vec<([u8; 10], Option<i64>)>,
+    event: Event<'d>,
+    ranks: Vec<u8>,
+    columns: Vec<Columns>,
+    odd: Vec<Stretch>,
+    last: Option<i64>,
+    events: usize,
+    plain: bool,
+}
+
+impl<'p, 'd> Run<'p, 'd> {
+    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>, to: usize) -> Self {
+        Self {
+            program,
+            data,
+            to,
+            hours,
+            known_hours: Vec::new(),
+            event: Event { raw: &[], slots: vec![Value::Missing; program.slots] },
+            ranks: vec![0; program.slots],
+            columns: program.rules.iter().map(|_| Columns::default()).collect(),
+            odd: Vec::new(),
+            last: None,
+            events: 0,
+            plain: memchr2(b'\r', 0x1b, data).is_none() && std::str::from_utf8(data).is_ok(),
+        }
+    }
+
+    /// Every event.
+    fn all(&mut self, mut at: usize) -> Option<()> {
+        while at < self.to {
+            at = self.step(at)?;
+        }
+        Some(())
+    }
+
+    /// Only events in which a needle stands, and the last one.
+    fn hits(&mut self, needles: &[Finder], mut at: usize) -> Option<()> {
+        let mut next: Vec<usize> = vec![at; needles.len()];
+        let mut stale = true;
+        loop {
+            for (place, needle) in next.iter_mut().zip(needles) {
+                if *place < at || stale {
+                    *place = needle.find(&self.data[at..self.to]).map_or(self.to, |found| at + found);
+                }
+            }
+            stale = false;
+            let hit = next.iter().copied().min().unwrap_or(self.to);
+            let line = if hit < self.to { lines::begin(self.data, hit) } else { self.final_line() };
+            if line < at {
+                return Some(()); // the last event was looked at
+            }
+            at = self.step(line)?;
+            if at >= self.to {
+                return Some(());
+            }
+        }
+    }
+
+    fn final_line(&self) -> usize {
+        lines::begin(self.data, self.to - 1)
+    }
+
+    /// The event whose line this is; where the next one begins.
+    fn step(&mut self, line: usize) -> Option<usize> {
+        let end = lines::end(self.data, line).min(self.to);
+        let below = (end + 1).min(self.to);
+        let alone = (line == 0 || lines::sure(&self.data[line..])) && (below == self.to || lines::sure(&self.data[below..]));
+        if alone && self.take(line, end).is_ok() {
+            return Some(below);
+        }
+        let begin = lines::last_sure(self.data, line);
+        let below = lines::next_sure(self.data, below).min(self.to);
+        self.skip(begin, below)?;
+        Some(below)
+    }
+
+    /// Nothing is taken from this stretch.
+    fn skip(&mut self, begin: usize, end: usize) -> Option<()> {
+        self.last = None;
+        match self.odd.last_mut() {
+            Some(before) if before.1 >= begin => before.1 = end,
+            _ => {
+                let (begin, before) = self.before(begin)?;
+                self.odd.push((begin, end, before));
+            }
+        }
+        (self.odd.len() < MANY || self.odd.len() * OFTEN < self.events).then_some(())
+    }
+
+    /// The time of the event above; the stretch begins further up if that has none.
+    fn before(&mut self, mut begin: usize) -> Option<(usize, Option<i64>)> {
+        let floor = self.odd.last().map_or(0, |stretch| stretch.1);
+        for _ in 0..ABOVE {
+            if begin == 0 {
+                return Some((0, None));
+            }
+            if begin == floor {
+                return None;
+            }
+            let above = lines::last_sure(self.data, lines::begin(self.data, begin - 1));
+            let line = &self.data[above..begin - 1];
+            if memchr::memchr(b'\n', line).is_none() {
+                if let Ok(time) = self.read(line) {
+                    return Some((begin, Some(time)));
+                }
+            }
+            if self.columns.iter().any(|columns| columns.spans.last().is_some_and(|span| span.0 as usize >= above)) {
+                return None; // something was taken from it: it is not untimed, and this cannot be
+            }
+            begin = above;
+        }
+        None
+    }
+
+    /// What all formats together make of a line: its slots are filled.
+    fn read(&mut self, line: &'d [u8]) -> Result<i64, Odd> {
+        if line.is_empty() || line.starts_with(b"\xef\xbb\xbf") {
+            return Err(Odd);
+        }
+        if !self.plain && (memchr2(b'\r', 0x1b, line).is_some() || std::str::from_utf8(line).is_err()) {
+            return Err(Odd);
+        }
+        self.event.raw = line;
+        for format in &self.program.formats {
+            self.event.slots.fill(Value::Missing);
+            match format.read(line, &mut self.event.slots, &mut self.ranks, &self.program.words)? {
+                Read::Timed(time) => return Ok(time),
+                Read::Dated(stamp) => return self.hour(stamp),
+                Read::Never => {}
+            }
+        }
+        Err(Odd)
+    }
+
+    fn hour(&mut self, text: &[u8]) -> Result<i64, Odd> {
+        let head: [u8; 10] = text[..10].try_into().map_err(|_| Odd)?;
+        let hour = match self.known_hours.iter().find(|(known, _)| *known == head) {
+            Some((_, hour)) => *hour,
+            None => {
+                let hour = (self.hours)(&head);
+                self.known_hours.insert(0, (head, hour));
+                self.known_hours.truncate(8);
+                hour
+            }
+        };
+        Ok(hour.ok_or(Odd)? + stamp::below_hour(text).ok_or(Odd)?)
+    }
+
+    /// The rows of one event; none when it is odd.
+    fn take(&mut self, begin: usize, end: usize) -> Result<(), Odd> {
+        let time = self.read(&self.data[begin..end])?;
+        let program = self.program;
+        for (number, rule) in program.rules.iter().enumerate() {
+            if self.row(number, rule, time, begin, end).is_err() {
+                self.undo(begin);
+                return Err(Odd);
+            }
+        }
+        self.last = Some(time);
+        self.events += 1;
+        Ok(())
+    }
+
+    fn row(&mut self, number: usize, rule: &Rule, time: i64, begin: usize, end: usize) -> Result<(), Odd> {
+        if let Some(filter) = &rule.filter {
+            if !filter.holds(&mut self.event)? {
+                return Ok(());
+            }
+        }
+        let Some(value) = rule.reads.read(&mut self.event)? else { return Ok(()) };
+        let columns = &mut self.columns[number];
+        match rule.by.as_slice() {
+            [] => {}
+            [slot] => with_text(self.event.slots[*slot], |text| columns.key(text))?,
+            slots => {
+                let mut name = Vec::with_capacity(64);
+                for slot in slots {
+                    with_text(self.event.slots[*slot], |text| add_part(&mut name, text))?;
+                }
+                columns.key(&name);
+            }
+        }
+        if rule.valued {
+            columns.values.push(kept(value, self.data));
+        }
+        columns.extras.extend(rule.extras.iter().map(|slot| kept(self.event.slots[*slot], self.data)));
+        columns.times.push(time);
+        columns.spans.push((begin as u32, (end - begin) as u32));
+        Ok(())
+    }
+
+    /// Takes back what earlier rules took of an event that a later one finds odd.
+    fn undo(&mut self, begin: usize) {
+        for (columns, rule) in self.columns.iter_mut().zip(&self.program.rules) {
+            let rows = columns.spans.len();
+            let kept = if columns.spans.last().is_some_and(|span| span.0 as usize == begin) { rows - 1 } else { rows };
+            columns.truncate(kept, rule.extras.len());
+        }
+    }
+}
+
+/// A value as a part of a key: its text, empty when it is missing.
+fn with_text<T>(value: Value, take: impl FnOnce(&[u8]) -> T) -> Result<T, Odd> {
+    Ok(match value {
+        Value::Missing => take(b""),
+        Value::Text(text) | Value::Str(text) => take(text),
+        Value::Int(number) => take(number.to_string().as_bytes()),
+        Value::Bool(truth) => take(if truth { b"true" } else { b"false" }),
+        Value::Level(rank) => take(label(rank)),
+        Value::Float(_) => return Err(Odd),
+    })
+}

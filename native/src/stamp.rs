@@ -1,0 +1,117 @@
+//! Timestamps of the three commonest forms to nanoseconds since 1970. What is not exactly of such a form is not read.
+
+const SECOND: i64 = 1_000_000_000;
+const DAYS: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MONTHS: [&[u8; 3]; 12] = [
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+];
+
+fn number(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
+}
+
+/// `HH:MM:SS` in seconds. A leap second is not read here.
+fn clock(text: &[u8]) -> Option<i64> {
+    if text.len() != 8 || text[2] != b':' || text[5] != b':' {
+        return None;
+    }
+    let (hour, minute, second) = (number(&text[..2])?, number(&text[3..5])?, number(&text[6..])?);
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+/// Days since 1970 of a date that exists. (Howard Hinnant, chrono-compatible low-level date algorithms.)
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if !(1..=12).contains(&month) || year < 1 {
+        return None;
+    }
+    let last = i64::from(DAYS[month as usize - 1]) + i64::from(month == 2 && leap);
+    if !(1..=last).contains(&day) {
+        return None;
+    }
+    let shifted = if month <= 2 { year - 1 } else { year };
+    let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+fn nanoseconds(seconds: i64, fraction: i64) -> Option<i64> {
+    seconds.checked_mul(SECOND)?.checked_add(fraction)
+}
+
+/// What is written is ahead of UTC, in seconds: `+HHMM`, or with `colon` `+HH:MM`.
+fn offset(text: &[u8], colon: bool) -> Option<i64> {
+    let minutes = if colon { 4 } else { 3 };
+    if text.len() != minutes + 2 || (colon && text[3] != b':') {
+        return None;
+    }
+    let (hour, minute) = (number(&text[1..3])?, number(&text[minutes..])?);
+    if hour > 14 || minute > 59 {
+        return None;
+    }
+    match text[0] {
+        b'+' => Some(hour * 3600 + minute * 60),
+        b'-' => Some(-(hour * 3600 + minute * 60)),
+        _ => None,
+    }
+}
+
+/// `2025-03-03T12:00:00[.123]Z` (or `+01:00`; the `T` may be a blank).
+pub fn iso(text: &[u8]) -> Option<i64> {
+    if text.len() < 20 || text[4] != b'-' || text[7] != b'-' || (text[10] != b'T' && text[10] != b' ') {
+        return None;
+    }
+    let day = days(number(&text[..4])?, number(&text[5..7])?, number(&text[8..10])?)?;
+    let seconds = day * 86_400 + clock(&text[11..19])?;
+    let (mut rest, mut fraction) = (&text[19..], 0);
+    if rest[0] == b'.' {
+        let length = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if !(1..=9).contains(&length) {
+            return None;
+        }
+        fraction = number(&rest[1..=length])? * 10_i64.pow(9 - length as u32);
+        rest = &rest[1 + length..];
+    }
+    let ahead = if rest == b"Z" { 0 } else { offset(rest, true)? };
+    nanoseconds(seconds - ahead, fraction)
+}
+
+/// `03/Mar/2025:12:00:00 +0000`, as web servers write.
+pub fn web(text: &[u8]) -> Option<i64> {
+    if text.len() != 26 || text[2] != b'/' || text[6] != b'/' || text[11] != b':' || text[20] != b' ' {
+        return None;
+    }
+    let month = MONTHS.iter().position(|name| name[..] == text[3..6])? as i64 + 1;
+    let day = days(number(&text[7..11])?, month, number(&text[..2])?)?;
+    nanoseconds(day * 86_400 + clock(&text[12..20])? - offset(&text[21..], false)?, 0)
+}
+
+/// The part of `Mar  3 12:34:56` behind its hour, in nanoseconds.
+pub fn below_hour(text: &[u8]) -> Option<i64> {
+    if text.len() != 15 || text[9] != b':' || text[12] != b':' {
+        return None;
+    }
+    let (minute, second) = (number(&text[10..12])?, number(&text[13..15])?);
+    (minute < 60 && second < 60).then_some((minute * 60 + second) * SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_instants() {
+        assert_eq!(iso(b"1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(iso(b"2025-03-03T12:00:00.123Z"), Some(1_741_003_200_123_000_000));
+        assert_eq!(iso(b"2025-03-03T12:00:00+01:00"), Some(1_740_999_600_000_000_000));
+        assert_eq!(web(b"03/Mar/2025:12:00:00 +0000"), Some(1_741_003_200_000_000_000));
+        assert_eq!(below_hour(b"Mar  3 12:34:56"), Some((34 * 60 + 56) * SECOND));
+    }
+
+    #[test]
+    fn what_is_no_stamp() {
+        for text in [&b"2025-02-29T00:00:00Z"[..], b"2025-03-03T24:00:00Z", b"2025-03-03T12:00:00", b"x", b""] {
+            assert_eq!(iso(text), None);
+        }
+    }
+}

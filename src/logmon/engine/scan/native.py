@@ -1,0 +1,149 @@
+"""A scanner that leaves to native code what that can do, and does the rest itself.
+
+Rules that native code knows nothing of are scanned in Python; so are, for all rules, the stretches of a piece that are
+odd to it, and a piece that is odd all over. What comes out is what `Scanner` alone would say.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from logmon.engine.native import core
+from logmon.engine.plan import Plan
+from logmon.engine.scan.literals import necessary
+from logmon.engine.scan.packed import Packed, unpacked, woven
+from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
+from logmon.engine.scan.spec import UnfitError, fits, program
+from logmon.formats.starting import SURE
+from logmon.model.match import Matches
+from logmon.model.time import Instant
+
+Stretch = tuple[int, int, Instant | None]
+"""Begin, end, and the time of the event before (None: there is none in the piece)."""
+
+FEW_NEEDLES = 4
+"""So many texts are looked for one by one; for more there is a scanner that looks for all of them at once."""
+
+
+class NativeScanner(Scanner):
+    """`threads` of native code share a piece."""
+
+    def __init__(
+        self,
+        plans: Sequence[Plan],
+        lists: Mapping[str, frozenset[str]],
+        prefilter: bool = True,
+        timeless: bool = False,
+        threads: int = 1,
+    ) -> None:
+        super().__init__(plans, lists, prefilter, timeless)
+        self._lists, self._prefilters, self._threads = lists, prefilter, threads
+        self._odd: Scanner | None = None
+        self._programs: dict[tuple[str, ...], Any] = {}
+        self._native = [] if timeless else _native(plans, prefilter)
+        rest = [number for number in range(len(plans)) if number not in self._native]
+        self._rest = self._share(rest) if rest and self._native else None
+
+    @property
+    def wholly_native(self) -> bool:
+        """Is nothing left for Python, as long as nothing is odd?"""
+        return len(self._native) == len(self.plans) > 0
+
+    def scan(self, piece: Piece, layout: Layout) -> Scanned:
+        found = self._found(piece, layout)
+        if found is None:
+            return super().scan(piece, layout)
+        blocks, odd, last = found
+        matches = [self._packed(number, block, piece) for number, block in blocks]
+        scanned = self._mended(piece, layout, matches, odd, last) if odd else Scanned(matches, last)
+        if self._rest is None:
+            return scanned
+        rest = self._rest.scan(piece, layout)
+        together = sorted([*scanned.matches, *rest.matches], key=_rule)
+        return Scanned(together, scanned.last, scanned.leans or rest.leans)
+
+    def _found(self, piece: Piece, layout: Layout) -> Any:
+        """(blocks by place in `_native`, odd stretches, time of the last event); None: it is all for Python."""
+        if not self._native or piece.places or piece.stamps is not None or not piece.data:
+            return None
+        native = self._program(layout)
+        if native is None:
+            return None
+
+        def hour(head: bytes) -> Instant | None:
+            return layout.stamps.hour(head, piece.arrived)
+
+        return native.run(piece.data, hour, self._threads)
+
+    def _program(self, layout: Layout) -> Any:
+        names = tuple(form.name for form in layout.formats)
+        if names not in self._programs:
+            self._programs[names] = self._translated(layout)
+        return self._programs[names]
+
+    def _translated(self, layout: Layout) -> Any:
+        assert core is not None
+        if SURE not in layout.starts.pattern:
+            return None
+        plans = [self.plans[number] for number in self._native]
+        needles = [necessary(plan.pipeline) if self._prefilters else None for plan in plans]
+        wanted = None if None in needles else {needle for some in needles for needle in some or ()}
+        try:
+            return core.Scan(program(layout.formats, plans, wanted))
+        except UnfitError:
+            return None
+
+    def _share(self, rules: list[int]) -> Scanner:
+        """One that scans these in Python."""
+        scanner = Scanner(self.plans, self._lists, self._prefilters, only=rules)
+        scanner.mismatches = self.mismatches
+        return scanner
+
+    def _packed(self, number: int, block: Any, piece: Piece) -> Packed:
+        rule = self._native[number]
+        line = piece.line
+        return Packed(rule, piece.origin, piece.arrived, block, piece.position, line, self.plans[rule].tabulates)
+
+    def _mended(
+        self, piece: Piece, layout: Layout, matches: list[Packed], odd: list[Stretch], last: Instant | None
+    ) -> Scanned:
+        """With what Python finds in the odd stretches."""
+        found: dict[int, list[tuple[Sequence[int], Matches]]] = {}
+        for one in matches:
+            found.setdefault(one.rule, []).append((one.block.begins, one.unpack()))
+        self._odd = self._odd or self._share(self._native)
+        leans = False
+        for begin, end, before in odd:
+            scanned = self._odd.scan(_part(piece, begin, end, before), layout)
+            leans |= scanned.leans and before is None
+            last = scanned.last if end == len(piece.data) else last
+            for two in scanned.matches:
+                found.setdefault(two.rule, []).append(([begin] * len(two), unpacked(two)))
+        return Scanned([woven(found[rule]) for rule in sorted(found)], last, leans)
+
+
+def _part(piece: Piece, begin: int, end: int, before: Instant | None) -> Piece:
+    """Some events of a piece, and the time of the event before them (None: they are its first)."""
+    return replace(
+        piece,
+        data=piece.data[begin:end],
+        position=piece.position + begin,
+        line=piece.line + piece.data.count(b"\n", 0, begin) if piece.line else 0,
+        before=piece.before if before is None else before,
+    )
+
+
+def _rule(matches: Matches | Packed) -> int:
+    return matches.rule
+
+
+def _native(plans: Sequence[Plan], prefilter: bool) -> list[int]:
+    """The rules that native code scans; none of them when it would look at each event for rules that want few."""
+    fitting = [number for number, plan in enumerate(plans) if fits(plan)]
+    needles = [necessary(plans[number].pipeline) if prefilter else None for number in fitting]
+    if fitting and None not in needles:
+        together = {needle for some in needles for needle in some or ()}
+        if len(together) > FEW_NEEDLES or any(needle.ignore_case for needle in together):
+            return []
+    return fitting

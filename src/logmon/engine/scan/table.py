@@ -1,0 +1,22 @@
+"""Which scanner scans for a rule set: with native code where that is installed."""
+
+from collections.abc import Mapping, Sequence
+
+from logmon.engine.native import core
+from logmon.engine.plan import Plan
+from logmon.engine.scan.scanner import Scanner
+
+
+def make_scanner(
+    plans: Sequence[Plan],
+    lists: Mapping[str, frozenset[str]],
+    timeless: bool = False,
+    prefilter: bool = True,
+    threads: int = 1,
+) -> Scanner:
+    """`threads` share each piece, where native code scans it."""
+    if core is None:
+        return Scanner(plans, lists, prefilter, timeless)
+    from logmon.engine.scan.native import NativeScanner
+
+    return NativeScanner(plans, lists, prefilter, timeless, threads)
