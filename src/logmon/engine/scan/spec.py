@@ -1,7 +1,7 @@
 """The stateless halves of rules as native code is told them: tuples whose first item is the name of what they are.
 
-What it can do is less than the language: `UnfitError` says of a rule, or of a format, that it is for Python. What it does is
-the same to the byte (`tests/properties/test_native.py`).
+What it can do is less than the language: `UnfitError` says of a rule, or of a format, that it is for Python. What it
+does is the same to the byte (`tests/properties/test_native.py`).
 """
 
 import math
