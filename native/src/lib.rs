@@ -3,17 +3,22 @@
 
 mod access;
 mod block;
+mod cell;
 mod formats;
 mod json;
 mod lines;
 mod logfmt;
+mod measure;
 mod node;
 mod pattern;
 mod scan;
+mod sliding;
 mod spec;
 mod stamp;
+mod story;
 mod syslog;
 mod value;
+mod windows;
 
 use block::Block;
 use pyo3::prelude::*;
@@ -98,5 +103,6 @@ fn cuts(data: &[u8], parts: usize) -> Vec<usize> {
 #[pymodule]
 fn logmon_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Scan>()?;
-    module.add_class::<Block>()
+    module.add_class::<Block>()?;
+    module.add_class::<windows::Windows>()
 }

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from logmon.engine.detect.base import Detector, Row
+from logmon.engine.detect.base import Detector, Packing, Row
 from logmon.engine.detect.table import make_detector
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.mining import Mining
@@ -44,7 +44,11 @@ class Detectors:
             self._wake(column.rule)
             if column.rule in self.mining:
                 column = self.mining[column.rule].push(unpacked(column))
-            verdicts += self.all[column.rule].push(unpacked(column))
+            detector = self.all[column.rule]
+            if isinstance(detector, Packing):
+                verdicts += detector.push_column(column)
+            else:
+                verdicts += detector.push(unpacked(column))
         if watermark is not None:
             for rule in sorted(self._awake):
                 verdicts += self.all[rule].advance(watermark)

@@ -1,10 +1,11 @@
 """What a detector is: the half of a rule that remembers. One per rule, keyed inside."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
+from logmon.engine.scan.packed import Column
 from logmon.model.match import Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import Verdict
@@ -47,3 +48,10 @@ class Detector(Protocol):
     def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Take up the state that earlier snapshots left."""
         ...
+
+
+@runtime_checkable
+class Packing(Detector, Protocol):
+    """A detector that also takes matches as native code holds them."""
+
+    def push_column(self, column: Column) -> list[Verdict]: ...

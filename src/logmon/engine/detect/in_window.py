@@ -3,11 +3,12 @@
 A key is quiet while such an instant cannot make its rule true (`reach.py`): then it is not visited until all have left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.cell import IDLE, PENDING, Cell, Note, note_of
+from logmon.engine.detect.sliding import Entry
 from logmon.engine.detect.threshold import Threshold, Values
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
@@ -22,6 +23,24 @@ class SlidingThreshold(Threshold):
         cell.spare = self.condition.spare_at_first
         cell.quiet = cell.spare > 0
         return cell
+
+    def known(self) -> Collection[Key]:
+        """The keys that are remembered."""
+        return self._cells
+
+    def adopt(self, key: Key, cell: Cell, entries: list[Entry], front: int) -> None:
+        """Go on with a key that somebody else remembered: its window's entries, of which `front` lie in the front."""
+        cell.window = self.measure.window()
+        cell.window.load(entries, self.measure, front)
+        self._cells[key] = cell
+        self._dirty.add(key)
+        self._sleep(cell, key)
+
+    def crowded(self, excess: int, at: Instant) -> list[Verdict]:
+        """There are so many keys too many."""
+        out: list[Verdict] = []
+        self._fold(excess, at, out)
+        return out
 
     def _hopeless(self) -> Instant:
         return self._floor - self.span

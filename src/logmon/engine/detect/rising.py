@@ -8,7 +8,7 @@ once, as most are, is no more than the note of that event: a seed. Seeds are for
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from itertools import chain, islice, repeat
 from typing import Any
 
@@ -18,7 +18,7 @@ from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import FIRST_LINES, HOLDING, IDLE, Cell, Note, dump_cell
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import batch_of, overflow
-from logmon.engine.detect.sliding import EXACT
+from logmon.engine.detect.sliding import EXACT, Entry
 from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS
 from logmon.engine.detect.timelines import NEVER
 from logmon.engine.detect.times import Times
@@ -155,6 +155,16 @@ class RisingCount(SlidingThreshold):
         super().restore(rows)
         idle = sorted((cell.clock + self.span, key) for key, cell in self._cells.items())
         self._fading = deque((due, key, self._cells[key]) for due, key in idle)
+
+    def known(self) -> Collection[Key]:
+        return self._cells.keys() | self._young.keys() | self._old.keys()
+
+    def adopt(self, key: Key, cell: Cell, entries: list[Entry], front: int) -> None:
+        self._load(cell, entries)
+        self._cells[key] = cell
+        self._dirty.add(key)
+        self._fading.append((cell.clock + self.span, key, cell))
+        self._sleep(cell, key)
 
     def _meet(self, key: Key, note: Note) -> Cell | None:
         """The cell of a key that has none; None when a seed is all that it needs."""

@@ -136,8 +136,12 @@ class Sliding:
         """All entries, oldest first: the snapshot of the window."""
         return [(time, payload) for time, payload, _ in reversed(self.front)] + self.back
 
-    def load(self, entries: list[Any], measure: Monoid) -> None:
-        self.front, self.back = [], [(time, payload) for time, payload in entries]
+    def load(self, entries: list[Any], measure: Monoid, front: int = 0) -> None:
+        """Take up a snapshot; the oldest so many entries lie in the front."""
+        self.front, self.back = [], [(time, payload) for time, payload in entries[:front]]
+        if front:
+            self._turn(measure)
+        self.back = [(time, payload) for time, payload in entries[front:]]
         self._forget_total()
 
     def _forget_total(self) -> None:

@@ -16,11 +16,11 @@ from logmon.engine.detect.session_window import SessionThreshold
 from logmon.engine.detect.show import Show
 from logmon.engine.detect.slo import Slo
 from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.native import core
 from logmon.engine.plan import Plan
 from logmon.language import tree
 
 DETECTORS: dict[str, Callable[[int, Plan], Detector]] = {
-    "in": SlidingThreshold,
     "every": TumblingThreshold,
     "in against": SlidingAgainst,
     "every against": TumblingAgainst,
@@ -42,7 +42,18 @@ def make_detector(rule: int, plan: Plan) -> Detector:
         return Tabulate(rule, plan)
     if isinstance(terminal, tree.Measured) and terminal.window is not None:
         if terminal.window.kind == "in" and counts_up(terminal):
-            return RisingCount(rule, plan)
+            return _sliding(plan, RisingCount(rule, plan))
+        if terminal.window.kind == "in" and against_of(terminal) is None:
+            return _sliding(plan, SlidingThreshold(rule, plan))
         relative = " against" if against_of(terminal) is not None else ""
         return DETECTORS[terminal.window.kind + relative](rule, plan)
     return DETECTORS[type(terminal).__name__](rule, plan)
+
+
+def _sliding(plan: Plan, detector: SlidingThreshold) -> Detector:
+    """With its windows in native code, where there is some that can."""
+    if core is None:
+        return detector
+    from logmon.engine.detect.native import native_sliding
+
+    return native_sliding(plan, detector) or detector

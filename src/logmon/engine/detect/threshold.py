@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from logmon.engine.detect.aggregates import Payload
+from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import (
     FIRST_LINES,
@@ -285,16 +285,15 @@ class Threshold(Timelines[Cell]):
     def _verdict(
         self, cell: Cell, key: Key, at: Instant, state: State, payload: Payload, crossing: Note | None
     ) -> Verdict:
+        evidence = cell.end() if state is State.CLEARED else cell.evidence(crossing)
+        return Verdict(self.rule, key, at, state, self.values(payload, cell.peak, cell.extras), evidence)
+
+    def values(self, payload: Payload, peak: Value, extras: tuple[Any, ...] | None = None) -> dict[str, Any]:
+        """What a summary may name."""
         known = self.measure.nothing if payload is None else payload
         value = self.measure.value(known)
-        values: dict[str, Any] = {
-            "value": value,
-            self._name: value,
-            "events": self.measure.events(known),
-            "peak": cell.peak,
-        }
+        values: dict[str, Any] = {"value": value, self._name: value, "events": self.measure.events(known), "peak": peak}
         values |= self._shown
-        if cell.extras is not None:
-            values |= {name: plain(extra) for name, extra in zip(self._extras, cell.extras, strict=True)}
-        evidence = cell.end() if state is State.CLEARED else cell.evidence(crossing)
-        return Verdict(self.rule, key, at, state, values, evidence)
+        if extras is not None:
+            values |= {name: plain(extra) for name, extra in zip(self._extras, extras, strict=True)}
+        return values

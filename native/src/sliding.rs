@@ -1,0 +1,249 @@
+//! `measure [by keys] in W compare [min N] [clear C]` for whole numbers and for exact windows: the trailing interval of
+//! each key, judged at every event and at every instant an event leaves it (as `detect/in_window.py` does). A key whose
+//! window becomes too large to be exact is handed over to Python, and is Python's until that has forgotten it.
+
+use crate::cell::{Cell, Turn};
+use crate::measure::Condition;
+use crate::story::Note;
+use foldhash::fast::RandomState;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Up to so many events a window is exact (`EXACT` in `detect/sliding.py`).
+const EXACT: usize = 1024;
+/// Lines kept of a key, and how few where there are many keys.
+const LINES: usize = 9;
+const FEW: usize = 2;
+const MANY_KEYS: usize = 5_000;
+
+pub type Name = Arc<[u8]>;
+
+/// One event as a window takes it.
+pub struct Row<'a> {
+    pub time: i64,
+    pub value: Option<i64>,
+    pub origin: u32,
+    pub position: u64,
+    pub raw: &'a [u8],
+}
+
+/// `filtered`: all that is read of an event is whether a filter is true of it; then lines of which it is tell more. Keys
+/// are known by their places in `cells` while they are remembered.
+pub struct Sliding {
+    pub condition: Condition,
+    pub filtered: bool,
+    pub floor: i64,
+    pub late: u64,
+    needed: Option<usize>,
+    places: HashMap<Name, u32, RandomState>,
+    cells: Vec<Option<(Name, Cell)>>,
+    free: Vec<u32>,
+    foreign: HashSet<Name, RandomState>,
+    wakes: BinaryHeap<Reverse<(i64, u32)>>,
+    gone: HashSet<Name, RandomState>,
+    grown: usize,
+}
+
+/// What became of an event: taken in; taken in, by a window that is too large now; not taken in, because it is too large
+/// already; or it was the last that was known of its key.
+#[derive(PartialEq)]
+pub enum Fate {
+    Taken,
+    Full,
+    Refused,
+    Forgotten,
+}
+
+impl Sliding {
+    pub fn new(condition: Condition, filtered: bool) -> Self {
+        Self {
+            needed: condition.needed(),
+            condition,
+            filtered,
+            floor: -(1 << 62),
+            late: 0,
+            places: HashMap::default(),
+            cells: Vec::new(),
+            free: Vec::new(),
+            foreign: HashSet::default(),
+            wakes: BinaryHeap::new(),
+            gone: HashSet::default(),
+            grown: 0,
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// How many lines are kept of a key.
+    pub fn room(&self) -> usize {
+        let many = if self.needed.is_some() { self.grown } else { self.len() };
+        if many > MANY_KEYS {
+            FEW
+        } else {
+            LINES
+        }
+    }
+
+    /// Is an event too late, whatever its key?
+    pub fn hopeless(&mut self, time: i64) -> bool {
+        let late = time <= self.floor - self.condition.span;
+        self.late += u64::from(late);
+        late
+    }
+
+    /// The place of a key, made if it has none; None: the key is Python's. `time` is that of its event.
+    pub fn place(&mut self, name: &[u8], time: i64) -> Option<u32> {
+        if let Some(place) = self.places.get(name) {
+            return Some(*place);
+        }
+        if !self.foreign.is_empty() && self.foreign.contains(name) {
+            return None;
+        }
+        let name: Name = name.into();
+        let mut cell = Cell::new(time);
+        cell.stored = !self.gone.is_empty() && self.gone.remove(&name);
+        let place = self.free.pop().unwrap_or(self.cells.len() as u32);
+        if place as usize == self.cells.len() {
+            self.cells.push(None);
+        }
+        self.cells[place as usize] = Some((name.clone(), cell));
+        self.places.insert(name, place);
+        Some(place)
+    }
+
+    /// Takes in an event of the key at a place; `turns` are what it brought about.
+    pub fn push(&mut self, place: u32, row: &Row, room: usize, turns: &mut Vec<Turn>) -> Fate {
+        let Some((_, cell)) = &mut self.cells[place as usize] else { return Fate::Forgotten };
+        cell.arrive(row.time, self.floor, &self.condition, turns);
+        if row.time <= cell.clock.max(self.floor) - self.condition.span {
+            self.late += 1;
+        } else {
+            let full = cell.window.len() >= EXACT;
+            if full && cell.window.back().is_some_and(|newest| newest.time > row.time) {
+                return Fate::Refused;
+            }
+            if !cell.grown && !cell.window.is_empty() {
+                cell.grown = true;
+                self.grown += 1;
+            }
+            cell.add(row.time, row.value);
+            tell(cell, row, room, self.filtered, &self.condition, turns);
+            cell.changed = true;
+        }
+        if cell.window.len() - if self.needed.is_some() { 0 } else { cell.front } >= EXACT {
+            return Fate::Full;
+        }
+        let due = cell.next(&self.condition, self.needed);
+        if due.is_some_and(|due| cell.wake.is_none_or(|wake| due < wake)) {
+            cell.wake = due;
+            self.wakes.extend(due.map(|due| Reverse((due, place))));
+        } else if due.is_none() && cell.wake.is_none() && !cell.holding {
+            self.forget(place);
+            return Fate::Forgotten;
+        }
+        Fate::Taken
+    }
+
+    /// No event older than `watermark` is still expected.
+    pub fn advance(&mut self, watermark: i64, mut told: impl FnMut(&Name, Vec<Turn>)) {
+        self.floor = self.floor.max(watermark);
+        while let Some(Reverse((due, place))) = self.wakes.peek().copied().filter(|Reverse((due, _))| *due <= watermark) {
+            self.wakes.pop();
+            let Some((name, cell)) = self.cells[place as usize].as_mut().filter(|(_, cell)| cell.wake == Some(due)) else {
+                continue;
+            };
+            cell.changed = true;
+            let mut turns = Vec::new();
+            cell.live(watermark, &self.condition, &mut turns);
+            if !turns.is_empty() {
+                told(name, turns);
+            }
+            cell.wake = cell.next(&self.condition, self.needed);
+            match cell.wake {
+                Some(due) => self.wakes.push(Reverse((due, place))),
+                None if cell.holding => {}
+                None => self.forget(place),
+            }
+        }
+    }
+
+    pub fn wake_at(&self) -> Option<i64> {
+        self.wakes.peek().map(|Reverse((due, _))| *due)
+    }
+
+    /// Takes a key out: it is Python's from here on.
+    pub fn give(&mut self, place: u32) -> Option<(Name, Cell)> {
+        let (name, cell) = self.remove(place)?;
+        self.foreign.insert(name.clone());
+        Some((name, cell))
+    }
+
+    /// Takes all keys out.
+    pub fn give_all(&mut self) -> Vec<(Name, Cell)> {
+        self.wakes.clear();
+        (0..self.cells.len() as u32).filter_map(|place| self.remove(place)).collect()
+    }
+
+    /// The key is Python's.
+    pub fn leave(&mut self, name: &[u8]) {
+        self.foreign.insert(name.into());
+    }
+
+    /// Python has forgotten the key.
+    pub fn release(&mut self, name: &[u8]) {
+        self.foreign.remove(name);
+    }
+
+    /// The keys that changed since the last call, and those that were stored and are gone.
+    pub fn changed(&mut self, mut each: impl FnMut(&Name, Option<&Cell>)) {
+        for name in self.gone.drain() {
+            each(&name, None);
+        }
+        for (name, cell) in self.cells.iter_mut().flatten().filter(|(_, cell)| cell.changed) {
+            if cell.quiet {
+                cell.settle(self.floor, &self.condition);
+            }
+            cell.changed = false;
+            let there = cell.holding || !cell.window.is_empty();
+            if there || cell.stored {
+                each(name, there.then_some(cell));
+            }
+            cell.stored = there;
+        }
+    }
+
+    fn forget(&mut self, place: u32) {
+        if let Some((name, cell)) = self.remove(place) {
+            if cell.stored {
+                self.gone.insert(name);
+            }
+        }
+    }
+
+    fn remove(&mut self, place: u32) -> Option<(Name, Cell)> {
+        let (name, cell) = self.cells[place as usize].take()?;
+        self.grown -= usize::from(cell.grown);
+        self.free.push(place);
+        self.places.remove(&name);
+        Some((name, cell))
+    }
+}
+
+/// Judges a window after an event, and sets the event's line aside where it tells something.
+fn tell(cell: &mut Cell, row: &Row, room: usize, filtered: bool, condition: &Condition, turns: &mut Vec<Turn>) {
+    let beside = filtered && row.value != Some(1);
+    let silent = beside && !cell.notes.is_empty();
+    let note = || Note::new(row.time, row.origin, row.position, row.raw);
+    let kept = !beside && cell.notes.len() < room;
+    if kept {
+        cell.keep(note());
+    }
+    let crossing = (!kept && !silent && !cell.holding).then(note);
+    cell.judge(cell.clock, condition, crossing.as_ref(), turns);
+    if cell.holding && !silent && room > FEW {
+        cell.story.get_or_insert_default().add(crossing.unwrap_or_else(note));
+    }
+}

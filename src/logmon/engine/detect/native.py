@@ -1,0 +1,227 @@
+"""`measure [by keys] in W compare` with its windows in native code, and a detector in Python for what is unusual.
+
+Each key is either side's. Python has those whose window is too large to be exact, those that an earlier run left, and
+all of them once a value came that native code does not add up or there are more keys than may be kept. A key goes back
+when Python has forgotten it. Both sides decide alike (`tests/properties/test_native_windows.py`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from logmon.engine.detect.aggregates import Payload, Value
+from logmon.engine.detect.base import Counters, Row
+from logmon.engine.detect.cell import HOLDING, IDLE, Cell, Note, dump_cell, line_of
+from logmon.engine.detect.in_window import SlidingThreshold
+from logmon.engine.detect.limit import limit_of
+from logmon.engine.detect.sliding import Entry
+from logmon.engine.detect.story import Story
+from logmon.engine.native import core
+from logmon.engine.order import take
+from logmon.engine.plan import Plan
+from logmon.engine.scan.packed import Column, Packed, unpacked
+from logmon.language import tree
+from logmon.model.chunk import Origin
+from logmon.model.match import Key, Matches
+from logmon.model.time import Instant
+from logmon.model.verdict import State, Verdict
+
+_MEASURES = ("count", "rate", "ratio", "sum", "avg")
+_LARGEST = 1 << 53
+"""Bounds are below: there whole numbers and floats are the same."""
+_MOST = 1 << 42
+"""What is larger is not added up in native code."""
+
+
+def _countable(terminal: tree.Measured, extras: Sequence[str]) -> bool:
+    """Is this a rule for native windows?"""
+    compare, measure = terminal.compare, terminal.measure
+    if core is None or extras or compare is None or compare.against is not None or terminal.hold is not None:
+        return False
+    if not isinstance(measure, tree.Aggregate) or measure.name not in _MEASURES or (measure.of and measure.filter):
+        return False
+    tests = [compare] if terminal.clear is None else [compare, terminal.clear]
+    return all(test.op in _OPERATORS and abs(test.value.value) < _LARGEST for test in tests)
+
+
+_OPERATORS = ("<", "<=", ">", ">=")
+
+_INNER: dict[str, Callable[[int, int, int], Payload]] = {
+    "count": lambda events, total, present: events,
+    "count if": lambda events, total, present: (events, total),
+    "rate": lambda events, total, present: (events, events),
+    "rate if": lambda events, total, present: (events, total),
+    "ratio": lambda events, total, present: (events, (total, events)),
+    "sum": lambda events, total, present: (events, total if present else None),
+    "avg": lambda events, total, present: (events, (total, present) if present else None),
+}
+"""Name in native code -> the payload in Python of so many events, the sum of their values, and how many have one."""
+
+
+def native_sliding(plan: Plan, rest: SlidingThreshold) -> "NativeSliding | None":
+    """The rule's windows in native code, with `rest` beside; None when native code cannot do it."""
+    terminal = plan.pipeline.terminal
+    assert isinstance(terminal, tree.Measured)
+    return NativeSliding(plan, rest) if _countable(terminal, plan.extras) and not rest.condition.empty else None
+
+
+class NativeSliding:
+    """`rest` is the detector in Python; `theirs` are the keys that are its."""
+
+    def __init__(self, plan: Plan, rest: SlidingThreshold) -> None:
+        terminal = plan.pipeline.terminal
+        assert isinstance(terminal, tree.Measured) and isinstance(terminal.measure, tree.Aggregate)
+        measure = terminal.measure
+        self.counters = Counters()
+        self._rest = rest
+        self._limit = limit_of(plan)
+        self._filtered = measure.of is None and measure.filter is not None
+        self._name = measure.name + (" if" if self._filtered and measure.name in ("count", "rate") else "")
+        self._windows = core.Windows(
+            self._name,
+            rest.span,
+            _test(terminal.compare),
+            terminal.minimum or 0,
+            _test(terminal.clear),
+            self._filtered,
+            len(terminal.by),
+        )
+        self._matched = 0
+        self._retired = False
+        self._theirs: set[Key] = set()
+        self._origins: list[Origin] = []
+
+    @property
+    def rule(self) -> int:
+        return self._rest.rule
+
+    @rule.setter
+    def rule(self, number: int) -> None:
+        self._rest.rule = number
+
+    # The five verbs
+
+    def push(self, matches: Matches) -> list[Verdict]:
+        return self.push_column(matches)
+
+    def push_column(self, column: Column) -> list[Verdict]:
+        said = None if self._retired else self._taken(column)
+        if said is None:
+            self._retire()
+            return self._counted(self._rest.push(unpacked(column)), 0)
+        turns, foreign, given = said
+        out = [self._verdict(*turn) for turn in turns]
+        for key, cell in given:
+            self._rest.adopt(key, *self._thawed(cell))
+            self._theirs.add(key)
+        if foreign:
+            out += self._rest.push(take(unpacked(column), foreign))
+            self._take_back()
+        excess = len(self._windows) + len(self._theirs) - self._limit
+        if excess > 0:
+            self._retire()
+            out += self._rest.crowded(excess, unpacked(column).times[-1])
+        return self._counted(out, len(column) - len(foreign))
+
+    def advance(self, watermark: Instant) -> list[Verdict]:
+        out = self._rest.advance(watermark)
+        if not self._retired:
+            out += [self._verdict(*turn) for turn in self._windows.advance(watermark)]
+            self._take_back()
+        return self._counted(out, 0)
+
+    def wake_at(self) -> Instant | None:
+        times = (self._rest.wake_at(), None if self._retired else self._windows.wake_at)
+        return min((at for at in times if at is not None), default=None)
+
+    def snapshot(self) -> Iterable[Row]:
+        rows = dict(self._rest.snapshot())
+        if not self._retired:
+            for key, dump in self._windows.changed():
+                name = msgspec.msgpack.encode(key)
+                if dump is not None:
+                    cell, entries, _ = self._thawed(dump)
+                    rows[name] = dump_cell(cell, entries)
+                elif key not in self._theirs:
+                    rows[name] = None
+        return rows.items()
+
+    def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        self._rest.restore(rows)
+        for key in self._rest.known():
+            self._windows.leave(key)
+            self._theirs.add(key)
+        self._counted([], 0)
+
+    # Between the two
+
+    def _taken(self, column: Column) -> Any:
+        """(turns, rows for Python, keys that are Python's from now on); None: all of it is Python's."""
+        origin = self._number(column.origin)
+        if isinstance(column, Packed):
+            return self._windows.push(column.block, origin, column.position)
+        values = column.values
+        if self._filtered:
+            values = [int(bool(value)) for value in values or ()]
+        elif values is not None and not all(map(_whole, values)):
+            return None
+        return self._windows.push_lists(column.times, column.keys, values, column.raws, column.positions, origin)
+
+    def _number(self, origin: Origin) -> int:
+        if origin not in self._origins:
+            self._origins.append(origin)
+        return self._origins.index(origin)
+
+    def _take_back(self) -> None:
+        """Keys that Python has forgotten."""
+        if self._theirs:
+            known = self._rest.known()
+            for key in [key for key in self._theirs if key not in known]:
+                self._windows.release(key)
+                self._theirs.discard(key)
+
+    def _retire(self) -> None:
+        """From here on all is Python's."""
+        if not self._retired:
+            self._retired = True
+            for key, cell in self._windows.give_all():
+                self._rest.adopt(key, *self._thawed(cell))
+
+    def _thawed(self, dump: Any) -> tuple[Cell, list[Entry], int]:
+        """A cell as Python has it, the entries of its window, and how many of them lie in the front."""
+        clock, holding, since, peak, notes, entries, front, story = dump
+        cell = Cell(None, clock)
+        cell.stage, cell.since, cell.peak = HOLDING if holding else IDLE, since, peak
+        cell.notes = [self._note(*note) for note in notes]
+        if story is not None:
+            stride, skipped, told = story
+            cell.story = Story.of(stride, skipped, [self._note(*note) for note in told])
+        lift = self._rest.measure.lift
+        return cell, [(time, lift(value)) for time, value in entries], front
+
+    def _note(self, time: Instant, origin: int, position: int, raw: bytes) -> Note:
+        return time, self._origins[origin], position, raw
+
+    def _verdict(self, key: Key, holds: bool, at: Instant, payload: Any, peak: Value, notes: list[Any]) -> Verdict:
+        known = _INNER[self._name](*payload) if payload[0] else self._rest.measure.nothing
+        lines = tuple(line_of(self._note(*note)) for note in notes)
+        values = self._rest.values(known, peak)
+        return Verdict(self.rule, key, at, State.HOLDS if holds else State.CLEARED, values, lines)
+
+    def _counted(self, out: list[Verdict], matched: int) -> list[Verdict]:
+        """What was said, once everything is counted."""
+        mine, rest = self.counters, self._rest.counters
+        self._matched += matched
+        mine.matched, mine.folded = self._matched + rest.matched, rest.folded
+        mine.late = self._windows.late + rest.late
+        mine.keys = rest.keys + len(self._windows)
+        return out
+
+
+def _test(threshold: tree.Threshold | None) -> tuple[str, float] | None:
+    return None if threshold is None else (threshold.op, threshold.value.value)
+
+
+def _whole(value: Any) -> bool:
+    return value is None or (value.__class__ is int and abs(value) <= _MOST)

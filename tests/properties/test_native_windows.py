@@ -1,0 +1,127 @@
+"""Windows in native code decide as those in Python: the same verdicts, with the same lines, across restarts too."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logmon.engine.detect.base import Packing
+from logmon.engine.detect.in_window import SlidingThreshold
+from logmon.engine.detect.native import native_sliding
+from logmon.engine.detect.rising import RisingCount, counts_up
+from logmon.engine.native import core
+from logmon.model.chunk import Origin
+from logmon.model.match import Matches
+from logmon.model.time import SECOND
+from tests.plans import plan_of
+
+if core is None:
+    pytest.skip("the native core is not installed (pip install ./native)", allow_module_level=True)
+
+WHENS = (
+    "count by k in 10s >= 3",
+    "count by k in 10s > 1",
+    "count in 5s >= 4",
+    "count by k in 10s >= 1",
+    "rate by k in 10s > 0.25",
+    "rate(ok) by k in 10s >= 0.2",
+    "count(ok) by k in 8s >= 2",
+    "count(ok) by k in 8s >= 1 min 2 clear < 2",
+    "ratio(ok) by k in 10s > 40%",
+    "ratio(ok) by k in 10s > 40% min 3",
+    "ratio(ok) in 10s >= 0.5 min 2 clear < 20%",
+    "ratio(ok) by k in 10s < 30% min 3",
+    "sum(n) by k in 10s > 20",
+    "sum(n) by k in 10s < 5",
+    "sum(n) by k in 10s >= 10 min 2 clear <= 3",
+    "avg(n) by k in 10s > 4.5",
+    "avg(n) by k in 10s <= 2 min 2",
+)
+ORIGIN = Origin("log", "/log")
+KEYS = ("a", "b", "é", "")
+
+
+def detectors(when):
+    plan = plan_of("| " + when.replace("(ok)", "(ok == 1)"))
+    terminal = plan.pipeline.terminal
+    kind = RisingCount if counts_up(terminal) else SlidingThreshold
+    native = native_sliding(plan, kind(0, plan))
+    assert isinstance(native, Packing)
+    return native, kind(0, plan)
+
+
+def columns(when, events, begin):
+    """Rows (time, key, number) as the scanner would give them."""
+    keyed, reads = " by k" in when, "(" in when
+    values = [n if "(n)" in when else (n or 0) > 2 for _, _, n in events] if reads else None
+    return Matches(
+        rule=0,
+        origin=ORIGIN,
+        arrived=0,
+        times=[time for time, _, _ in events],
+        keys=[(key,) for _, key, _ in events] if keyed else None,
+        values=values,
+        extras=None,
+        raws=[b"line %d" % (begin + i) for i in range(len(events))],
+        positions=[100 * (begin + i) for i in range(len(events))],
+    )
+
+
+events = st.tuples(st.integers(-6, 12), st.sampled_from(KEYS), st.one_of(st.none(), st.integers(-3, 9)))
+chunks = st.lists(st.tuples(st.lists(events, max_size=12), st.integers(-3, 25)), max_size=8)
+
+
+@settings(max_examples=150, deadline=None)
+@given(when=st.sampled_from(WHENS), chunks=chunks, restart=st.integers(0, 8), fine=st.booleans())
+def test_same_verdicts(when, chunks, restart, fine):
+    native, plain = detectors(when)
+    clock, count, unit = 100 * SECOND, 0, SECOND // 4 if fine else SECOND
+    stored = {}
+    for number, (steps, ahead) in enumerate(chunks):
+        rows = []
+        for step, key, value in steps:
+            clock = max(clock + step * unit, 50 * SECOND)
+            rows.append((clock, key, value))
+        said = [[], []]
+        if rows:
+            matches = columns(when, rows, count)
+            said = [sorted(one.push(matches), key=order) for one in (native, plain)]
+        watermark = clock + (ahead - 20) * unit
+        for out, one in zip(said, (native, plain), strict=True):
+            out += sorted(one.advance(watermark), key=order)
+        assert said[0] == said[1]
+        assert native.counters.late == plain.counters.late
+        count += len(rows)
+        if number == restart:
+            for name, row in native.snapshot():
+                stored[name] = row
+            native = detectors(when)[0]
+            native.restore([(name, row) for name, row in stored.items() if row is not None])
+            native.advance(watermark)
+            native.counters.late = plain.counters.late = 0
+
+
+def order(verdict):
+    return verdict.at, verdict.key
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    when=st.sampled_from(WHENS),
+    gaps=st.lists(st.integers(0, 40), min_size=1, max_size=30),
+    values=st.lists(st.integers(0, 9), min_size=1, max_size=9),
+)
+def test_windows_too_large_to_be_exact(when, gaps, values):
+    """Beyond 1,024 events a window is coarse, on both sides alike."""
+    native, plain = detectors(when)
+    clock = 100 * SECOND
+    for chunk in range(6):
+        rows = []
+        for i in range(600):
+            clock += gaps[i % len(gaps)] * SECOND // 1000
+            rows.append((clock, KEYS[i % 7 == 0], values[(i + chunk) % len(values)]))
+        matches = columns(when, rows, 600 * chunk)
+        assert sorted(native.push(matches), key=order) == sorted(plain.push(matches), key=order)
+        assert sorted(native.advance(clock - SECOND), key=order) == sorted(plain.advance(clock - SECOND), key=order)
+    later = clock + 100 * SECOND
+    assert sorted(native.advance(later), key=order) == sorted(plain.advance(later), key=order)
+    assert dict(native.snapshot()).keys() >= set()
