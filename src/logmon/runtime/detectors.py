@@ -55,7 +55,7 @@ class Detectors:
             self._awake = {rule for rule in self._awake if self._remembers(rule)}
             self._watermark = watermark
         self.learning.update(verdict.rule for verdict in verdicts if verdict.state is State.LEARNING)
-        verdicts.sort(key=lambda verdict: verdict.at)
+        verdicts.sort(key=lambda verdict: (verdict.at, verdict.rule, verdict.key))  # however they were found
         return verdicts
 
     def _wake(self, rule: int) -> None:

@@ -88,7 +88,7 @@ class RisingCount(SlidingThreshold):
                     dirty.add(key)
             window = cell.window
             if window.__class__ is not Times or time < cell.clock or time < floor:
-                self._slow(cell, key, (time, origin, position, raw[:MAX_EVIDENCE]), extra, out)
+                self._slow(cell, key, (time, origin, position, raw[:MAX_EVIDENCE]), extra, out, room)
                 continue
             edge = time - span
             if window and window[0] <= edge:
@@ -245,7 +245,9 @@ class RisingCount(SlidingThreshold):
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(Times(), time)
 
-    def _slow(self, cell: Cell, key: Key, note: Note, extra: tuple[Any, ...] | None, out: list[Verdict]) -> None:
+    def _slow(
+        self, cell: Cell, key: Key, note: Note, extra: tuple[Any, ...] | None, out: list[Verdict], room: int
+    ) -> None:
         """An event out of order, or a window too full to be exact: the general way."""
         if cell.stage == IDLE and cell.clock <= note[0] >= self._floor:
             edge = note[0] - self.span  # what leaves the window of an idle key cannot make it true
@@ -258,12 +260,12 @@ class RisingCount(SlidingThreshold):
             if not self._take(cell, key, note[0], 1, out):
                 self.counters.late += 1
                 return
-        if len(cell.notes) < FEW_LINES:
-            cell.notes.append(note)
+        if len(cell.notes) < room:
+            cell.keep(note)
         cell.extras = extra
         if cell.stage != IDLE or cell.window.total(self.measure) >= self._need:
             self._look(cell, key, out, note)
-        if cell.stage == HOLDING and len(self._cells) <= MANY_KEYS:
+        if cell.stage == HOLDING and room > FEW_LINES:
             cell.tell(note)
         if cell.window.__class__ is Times and len(cell.window) >= EXACT:
             self._load(cell, cell.window.entries())
