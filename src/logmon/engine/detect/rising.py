@@ -269,7 +269,8 @@ class RisingCount(SlidingThreshold):
             cell.tell(note)
         if cell.window.__class__ is Times and len(cell.window) >= EXACT:
             self._load(cell, cell.window.entries())
-        if cell.stage == HOLDING and cell.wake is None:
+        due = self._next(cell) if cell.stage == HOLDING else None
+        if due is not None and (cell.wake is None or due < cell.wake):
             self._sleep(cell, key)
 
     def _sleep(self, cell: Cell, key: Key) -> None:
