@@ -19,6 +19,7 @@ class Kept(Generic[V]):
         self._decoder = msgspec.msgpack.Decoder(kind)
         self._values: dict[str, V] = {}
         self._dirty: set[str] = set()
+        self._fresh: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._values)
@@ -31,12 +32,17 @@ class Kept(Generic[V]):
 
     def put(self, name: str, value: V) -> None:
         """The newest is the last: values are in the order in which they were last put."""
-        self._values.pop(name, None)
+        if self._values.pop(name, None) is None and name not in self._dirty:
+            self._fresh.add(name)
         self._values[name] = value
         self._dirty.add(name)
 
     def drop(self, name: str) -> V | None:
-        if name in self._values:
+        """What no snapshot has told of need not be told to be gone."""
+        if name in self._fresh:
+            self._fresh.remove(name)
+            self._dirty.remove(name)
+        elif name in self._values:
             self._dirty.add(name)
         return self._values.pop(name, None)
 
@@ -48,7 +54,7 @@ class Kept(Generic[V]):
         for name in self._dirty:
             value = self._values.get(name)
             yield self._prefix + name, None if value is None else msgspec.msgpack.encode(value)
-        self._dirty = set()
+        self._dirty, self._fresh = set(), set()
 
     def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:
         """Take up the rows that are ours; one that cannot be read is left out, as if it had not been there."""

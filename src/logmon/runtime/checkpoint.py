@@ -123,7 +123,7 @@ class Checkpoint:
                 txn.clock(name, blob)
             for (rule, key), state in self._rows.items():
                 txn.detector(rule, key, state)
-            for incident in self._incidents.values():
+            for _, incident in sorted(self._incidents.items()):  # neighbours in the table are written together
                 if incident.phase is Phase.RESOLVED and incident.fired is None:
                     txn.discard(incident.id)
                 else:

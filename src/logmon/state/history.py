@@ -1,6 +1,7 @@
 """What was decided and done, in words: the answer to `why`."""
 
 import sqlite3
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -46,9 +47,12 @@ def select(
     return found[::-1]
 
 
-def append(db: sqlite3.Connection, entry: Entry) -> None:
-    row = (entry.at, codec.name(entry.incident), codec.name(entry.rule), entry.kind, codec.seal(codec.name(entry.text)))
-    db.execute("INSERT INTO history (at, incident, rule, kind, body) VALUES (?, ?, ?, ?, ?)", row)
+def append(db: sqlite3.Connection, entries: Iterable[Entry]) -> None:
+    rows = (
+        (entry.at, codec.name(entry.incident), codec.name(entry.rule), entry.kind, codec.seal(codec.name(entry.text)))
+        for entry in entries
+    )
+    db.executemany("INSERT INTO history (at, incident, rule, kind, body) VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def prune(db: sqlite3.Connection) -> None:

@@ -16,11 +16,14 @@ KEPT_RESOLVED = 2_000
 
 
 class Transaction:
-    """Detector rows are gathered and written in one go at the end; the rest is written as it comes."""
+    """What comes in thousands (rows of detectors and clocks, the history) is gathered and written in one go at the end;
+    the rest is written as it comes."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._detectors: dict[tuple[bytes, bytes], bytes | None] = {}
+        self._detectors: dict[tuple[bytes, ...], bytes | None] = {}
+        self._clocks: dict[tuple[bytes, ...], bytes | None] = {}
+        self._history: list[history.Entry] = []
         self._grew = False
 
     def offset(self, origin: Origin, offset: Offset) -> None:
@@ -41,11 +44,7 @@ class Transaction:
 
     def clock(self, name: str, blob: bytes | None) -> None:
         """Keep an opaque blob under a name (watermarks, a muter's memory); None forgets it."""
-        key = codec.name(name)
-        if blob is None:
-            self._db.execute("DELETE FROM clock WHERE name = ?", (key,))
-        else:
-            self._db.execute("INSERT OR REPLACE INTO clock VALUES (?, ?)", (key, codec.seal(blob, key)))
+        self._clocks[(codec.name(name),)] = blob
 
     def detector(self, rule_id: str, key: bytes, state: bytes | None) -> None:
         """Keep the state of one key of one rule; None forgets it."""
@@ -104,7 +103,7 @@ class Transaction:
 
     def note(self, at: Instant, incident_id: str, rule: str, kind: str, text: str) -> None:
         """Record something else that happened to an incident (acknowledged, silenced, …) or to the state itself."""
-        history.append(self._db, history.Entry(at, incident_id, rule, kind, text))
+        self._history.append(history.Entry(at, incident_id, rule, kind, text))
         self._grew = True
 
     def start(self, delivery: Delivery) -> Delivery:
@@ -147,16 +146,22 @@ class Transaction:
 
     def finish(self) -> None:
         """Used by the store before the commit: write what was gathered and drop what is old."""
-        rows = sorted(self._detectors.items())
-        kept = [(rule, key, codec.seal(state, rule, key)) for (rule, key), state in rows if state is not None]
-        self._db.executemany("INSERT OR REPLACE INTO detector VALUES (?, ?, ?)", kept)
-        gone = [place for place, state in rows if state is None]
-        self._db.executemany("DELETE FROM detector WHERE rule = ? AND key = ?", gone)
+        self._write(self._detectors, "detector VALUES (?, ?, ?)", "detector WHERE rule = ? AND key = ?")
+        self._write(self._clocks, "clock VALUES (?, ?)", "clock WHERE name = ?")
         if self._grew:
+            history.append(self._db, self._history)
             history.prune(self._db)
             outbox.prune(self._db)
             gaps.prune(self._db)
             self._prune_incidents()
+
+    def _write(self, rows: Mapping[tuple[bytes, ...], bytes | None], kept: str, gone: str) -> None:
+        """Rows by their keys; None: it goes. In order, so that neighbours are written together."""
+        ordered = sorted(rows.items())
+        if bodies := [(*key, codec.seal(body, *key)) for key, body in ordered if body is not None]:
+            self._db.executemany(f"INSERT OR REPLACE INTO {kept}", bodies)
+        if keys := [key for key, body in ordered if body is None]:
+            self._db.executemany(f"DELETE FROM {gone}", keys)  # noqa: S608 (a constant)
 
     def _prune_incidents(self) -> None:
         query = (
