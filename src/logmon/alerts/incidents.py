@@ -125,7 +125,9 @@ class Incidents:
 
 def _joined(first: tuple[Line, ...], more: tuple[Line, ...]) -> tuple[Line, ...]:
     """Each line once, the newest of too many last."""
-    lines = tuple(dict.fromkeys((*first, *more)))
+    lines = (*first, *more)
+    if len({line.position for line in lines}) < len(lines):
+        lines = tuple(dict.fromkeys(lines))
     return lines if len(lines) <= MOST_LINES else (*lines[: MOST_LINES - 1], lines[-1])
 
 

@@ -39,7 +39,10 @@ class Muters:
 
     def muted(self, standing: Standing, rule: AlertRule, at: Instant) -> Muted | None:
         """Who keeps it quiet at this event time; None: nobody."""
-        return next((found for ask in self._asked if (found := ask(standing, rule, at)) is not None), None)
+        for ask in self._asked:
+            if (found := ask(standing, rule, at)) is not None:
+                return found
+        return None
 
     def _acknowledged(self, standing: Standing, rule: AlertRule, at: Instant) -> Muted | None:
         return Muted(ACKNOWLEDGED, f"{standing.by} looks after it") if standing.by and not standing.risen else None
@@ -56,6 +59,8 @@ class Muters:
         return None if found is None else Muted(INHIBITION, f"{found.rule} ({found.id}) fires", found.resolved)
 
     def _muted(self, standing: Standing, rule: AlertRule, at: Instant) -> Muted | None:
+        if not rule.policy.mutes:
+            return None
         ends = ((end, mute.name) for mute in rule.policy.mutes if (end := muted_until(mute, at)) is not None)
         end, name = max(ends, default=(0, ""))
         return Muted("mute", f"mute time {name}, for another {duration_text(end - at)}", end) if name else None

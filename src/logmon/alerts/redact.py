@@ -32,7 +32,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text with `[redacted NAME]` in the place of each secret."""
-        if len(text) < SHORTEST and not self._extra:
+        if not self._extra and (len(text) < SHORTEST or _without_letters(text)):
             return text
         text = well_formed(text)
         any_of, built_in, extra = self._compiled
@@ -43,7 +43,7 @@ class Redactor:
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Texts redacted; of a field with the name of a secret, the whole text."""
-        return {name: self._value(name, value) for name, value in values.items()}
+        return {name: self._value(name, value) if isinstance(value, str) else value for name, value in values.items()}
 
     def lines(self, lines: Sequence[Line]) -> tuple[Line, ...]:
         if not self._extra and self._clean("\n".join([line.text for line in lines])):
@@ -66,9 +66,7 @@ class Redactor:
         digest = blake2b(part.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
         return f"[redacted {digest}]"
 
-    def _value(self, name: str, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
+    def _value(self, name: str, value: str) -> str:
         if self._names_too and self._is_secret(name):
             return "[redacted password]" if value else value
         return self.text(value)
@@ -95,6 +93,11 @@ class Redactor:
             [(name, _compile(text)) for name, text in texts.items()] for texts in (self._built_in, self._extra)
         )
         return _compile(together) if together else None, built_in, extra
+
+
+def _without_letters(text: str) -> bool:
+    """Addresses, numbers and times, as most keys are: no built-in pattern fits them."""
+    return text.isascii() and text.upper() == text.lower()
 
 
 def _compile(text: str) -> Any:

@@ -4,7 +4,7 @@ Text appears only at the edges (outputs, cli, dashboard, hook payloads); everyth
 because a float of seconds loses the nanoseconds that order two events.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 Instant = int
 Duration = int
@@ -29,13 +29,11 @@ UNITS: dict[str, Duration] = {
     "w": WEEK,
 }
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def iso(at: Instant, zone: tzinfo = UTC) -> str:
     """RFC 3339 text of an instant, with as many fraction digits (0, 3, 6 or 9) as it needs."""
     seconds, nanos = divmod(at, SECOND)
-    text = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone).isoformat()
+    text = datetime.fromtimestamp(seconds, zone).isoformat()
     digits = f".{nanos:09d}" if nanos else ""
     if nanos % MICROSECOND == 0:
         digits = digits[:4] if nanos % MILLISECOND == 0 else digits[:7]

@@ -106,3 +106,8 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
     begin = time.perf_counter()
     REDACT.text((piece * 100_000)[:100_000])
     assert time.perf_counter() - begin < 1.0
+
+
+@given(st.text(alphabet="0123456789.:;=-_/@ \t'\"\\[]{}<>,?!#%&*+$|~^`()"))
+def test_no_built_in_pattern_fits_a_text_without_letters(text: str) -> None:
+    assert not any(pattern.search(text) for _, pattern in REDACT._compiled[1])
