@@ -12,5 +12,5 @@ def settle() -> None:
     until it has seen a larger one freed (`M_MMAP_THRESHOLD` in mallopt(3)): so it sees one, which is never touched and
     costs nothing. What start-up has made stays, so the garbage collector need not look at it again.
     """
-    bytearray(_LARGEST)
+    bytes(_LARGEST)
     gc.freeze()
