@@ -3,7 +3,6 @@
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable
-from fractions import Fraction
 from itertools import takewhile
 from operator import itemgetter, le
 from typing import Any
@@ -23,6 +22,8 @@ class Quantile(Folding):
     commutes = True
 
     def __init__(self, share: float | None) -> None:
+        from fractions import Fraction
+
         exact = Fraction(repr(share or 0.0))
         self._above, self._below = exact.numerator, exact.denominator
 

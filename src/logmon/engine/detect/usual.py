@@ -6,7 +6,6 @@ values of the slots one hour, two hours, … 24 hours before s, and the mean val
 usual is their median, moved by their median absolute deviation in the direction of the comparison.
 """
 
-from statistics import median
 from typing import Any
 
 from logmon.engine.detect.aggregates import Payload, Value
@@ -78,6 +77,8 @@ class History:
         known = [value for value in (*recent, *weekly) if value is not None]
         if len(known) < ENOUGH:
             return None
+        from statistics import median  # brings `random` with it, which is seen at every start
+
         middle = median(known)
         return middle + self._widen * median(abs(value - middle) for value in known)
 
