@@ -1,6 +1,5 @@
 """Verdicts to incidents: open, grow, close. One open incident per rule and key, with one id for the whole episode."""
 
-from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
@@ -18,11 +17,14 @@ from logmon.model.verdict import State, Verdict
 MOST_LINES = 100
 """Of evidence, in one incident."""
 
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
 
 def incident_id(rule: str, key: Key, started: Instant) -> str:
     """Eight letters and digits that are the same on every replay: rule, key and the instant the episode began."""
     digest = blake2b(msgspec.msgpack.encode((rule, key, started)), digest_size=5).digest()
-    return b32encode(digest).decode()
+    number = int.from_bytes(digest, "big")
+    return "".join([_BASE32[number >> shift & 31] for shift in range(35, -1, -5)])
 
 
 class Incidents:

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.filters import compiled, from_flags
+from logmon.cli.formats import format_names, own_formats
 from logmon.cli.moments import limits
 from logmon.cli.refuse import RefusedError, lost_worker
-from logmon.cli.showing import Asked, format_names, own_formats, show
+from logmon.cli.showing import Asked, show
 from logmon.cli.sources import Watchdog, feeds, named
 from logmon.cli.steps import steps
 from logmon.cli.zones import zone

@@ -1,7 +1,7 @@
 """Who is served beside the work of `run`: the service manager, a monitoring system, somebody who wants figures."""
 
-import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from logmon.cli.refuse import RefusedError
 from logmon.cli.version import version
@@ -9,25 +9,28 @@ from logmon.model.durations import parse_duration
 from logmon.model.time import SECOND, Duration, Instant
 from logmon.runtime.notify import Notifier
 from logmon.runtime.pipeline import Pipeline
-from logmon.runtime.serve import Answer, Server
-from logmon.runtime.stats import Stats, stats_of
+
+if TYPE_CHECKING:  # loaded only where somebody is listened to
+    import socket
+
+    from logmon.runtime.serve import Answer, Server
 
 
 class Attendance:
-    """`tell` is given the stats every `period`. Nothing here blocks; all of it happens between two steps."""
+    """`tell` is called every `period`. Nothing here blocks; all of it happens between two steps."""
 
     def __init__(
         self,
         pipeline: Pipeline,
         notifier: Notifier,
-        listener: socket.socket | None,
+        listener: "socket.socket | None",
         period: Duration | None,
-        tell: Callable[[Stats], None],
+        tell: Callable[[], None],
     ) -> None:
         self.complaint = ""
         self._pipeline = pipeline
         self._notifier = notifier
-        self._server = None if listener is None else Server(listener, self._answer)
+        self._server = None if listener is None else self._serve(listener)
         self._period = period
         self._tell = tell
         self._told = self._shown = pipeline.clock.now()
@@ -46,7 +49,7 @@ class Attendance:
             self._server.pump(now)
         if self._period is not None and now - self._told >= self._period:
             self._told = now
-            self._tell(stats_of(self._pipeline))
+            self._tell()
 
     def wake_at(self) -> Instant | None:
         now = self._pipeline.clock.now()
@@ -89,9 +92,17 @@ class Attendance:
         blocked = pipeline.checkpoint.problem if pipeline.checkpoint is not None else ""
         return " · ".join(part for part in (*parts, blocked, self.complaint) if part)
 
-    def _answer(self, path: str) -> Answer:
+    def _serve(self, listener: "socket.socket") -> "Server":
+        from logmon.runtime.serve import Server
+
+        return Server(listener, self._answer)
+
+    def _answer(self, path: str) -> "Answer":
+        from logmon.runtime.serve import Answer
+
         if path == "/metrics":
             from logmon.runtime.exposition import CONTENT_TYPE, exposition
+            from logmon.runtime.stats import stats_of
 
             return Answer(200, exposition(stats_of(self._pipeline), version()), CONTENT_TYPE)
         if path == "/healthz":
@@ -105,8 +116,10 @@ class Attendance:
         return Answer(404, b"here are /metrics, /healthz and /readyz\n")
 
 
-def listening(text: str) -> socket.socket:
+def listening(text: str) -> "socket.socket":
     """The socket of `--listen HOST:PORT`. RefusedError: it cannot be, or is open to others and nobody said so."""
+    import socket
+
     from logmon.sources.address import parse
     from logmon.sources.options import Options
     from logmon.sources.reports import SourceError

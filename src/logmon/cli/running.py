@@ -13,7 +13,6 @@ from logmon.cli.refuse import RefusedError, lost_worker
 from logmon.cli.scenes import configured_feeds, renewed_feeds, ruled
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.statedir import state_dir
-from logmon.cli.statistics import tell
 from logmon.cli.transitions import Transitions
 from logmon.cli.zones import zone
 from logmon.hooks.leftovers import adopt_orphans
@@ -25,7 +24,6 @@ from logmon.runtime.clock import SystemClock
 from logmon.runtime.notify import Notifier
 from logmon.runtime.pipeline import Pipeline
 from logmon.runtime.reload import Reloaded, ReloadError, reload
-from logmon.runtime.stats import Stats, stats_of
 from logmon.runtime.tasks import CrewError
 from logmon.sources.base import Start
 from logmon.state.errors import StateError, StateLocked
@@ -205,7 +203,7 @@ class _Run:
         saved = self._save()
         self._deliver(PATIENCE if self._order.once and not self._stop else PATIENCE_STOPPING)
         if self._order.stats:
-            self._tell(stats_of(self._pipeline))
+            self._tell()
         if not saved:
             return exits.NO_STATE
         if self._watchdog.code:
@@ -250,8 +248,11 @@ class _Run:
         self._console.note(f"{names}: reloaded: {_changes(done)}")
         self._attendance.reloaded()
 
-    def _tell(self, stats: Stats) -> None:
-        tell(stats, self._console, self._zone, self._order.output == "json")
+    def _tell(self) -> None:
+        from logmon.cli.statistics import tell
+        from logmon.runtime.stats import stats_of
+
+        tell(stats_of(self._pipeline), self._console, self._zone, self._order.output == "json")
 
     def _save(self) -> bool:
         if self._pipeline.save():

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from logmon.cli.configured import open_configured
+from logmon.cli.formats import format_names
 from logmon.cli.loading import Ruleset
-from logmon.cli.showing import format_names
 from logmon.cli.zones import zone
 from logmon.config.types import SourceConfig
 from logmon.formats.table import NONE, Own

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.filters import from_flags
+from logmon.cli.formats import format_names, own_formats
 from logmon.cli.moments import limits
 from logmon.cli.refuse import RefusedError
 from logmon.cli.sources import Watchdog, feeds, named
@@ -21,7 +22,6 @@ from logmon.engine.mining import TEMPLATE
 from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.formats.full import to_event
-from logmon.formats.table import FAMILIES, FORMATS, NONE, Own, knows
 from logmon.language import tree
 from logmon.model.chunk import Origin
 from logmon.model.event import Event
@@ -92,27 +92,6 @@ def show(asked: Asked) -> int:
     writer = _Writer(console, pipeline, _output(asked, columns, console, arguments), raw, count)
     endless = asked.follow or any(feed.source.follow for feed in scene.feeds)
     return _run(pipeline, writer, console, asked, endless)
-
-
-def own_formats(config: str | None) -> Own:
-    """The formats of a configuration file, if one was named."""
-    if config is None:
-        return NONE
-    from logmon.cli.loading import load_formats
-
-    return load_formats(config)
-
-
-def format_names(name: str | None, own: Own = NONE) -> tuple[str, ...]:
-    """A format given by hand. Raises RefusedError for one that does not exist."""
-    if name is None:
-        return ()
-    if not knows(name, own):
-        known = [*own, *FORMATS, *FAMILIES]
-        near = nearest(name, known)
-        meant = f"did you mean `{near}`? " if near else ""
-        raise RefusedError(f"unknown format `{name}`", f"{meant}formats: {', '.join(sorted(known))}")
-    return (name,)
 
 
 def _run(pipeline: Pipeline, writer: "_Writer", console: Console, asked: Asked, endless: bool) -> int:

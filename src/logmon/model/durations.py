@@ -1,7 +1,6 @@
 """Durations as people write them: `250ms`, `90s`, `1h30m`."""
 
 import re
-from fractions import Fraction
 
 from logmon.model.time import UNITS, Duration
 
@@ -17,6 +16,8 @@ def parse_duration(text: str) -> Duration | None:
     parts = _PART.findall(text)
     if len(parts) == 1 and parts[0][0].isdecimal():
         return int(parts[0][0]) * UNITS[parts[0][1]]
+    from fractions import Fraction
+
     total = sum(Fraction(count.replace("_", "")) * UNITS[unit] for count, unit in parts)
     return int(total) if total.denominator == 1 else None
 

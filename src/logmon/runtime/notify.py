@@ -4,12 +4,14 @@ Without a manager (no `NOTIFY_SOCKET`) everything here does nothing.
 """
 
 import os
-import socket
 import time
 from collections.abc import Mapping
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from logmon.model.time import MICROSECOND, Duration, Instant
+
+if TYPE_CHECKING:
+    import socket  # loaded only where there is a manager
 
 
 class Notifier:
@@ -21,14 +23,8 @@ class Notifier:
         self._watchdog = watchdog
         self._pinged: Duration | None = None
         self._status = ""
-        if address[:1] not in ("/", "@"):
-            return
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        try:
-            self._socket.connect("\0" + address[1:] if address[0] == "@" else address)
-        except OSError:
-            self.close()
+        if address[:1] in ("/", "@"):
+            self._connect(address)
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -36,6 +32,16 @@ class Notifier:
         ours = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         watched = ours and period.isascii() and period.isdigit() and int(period) > 0
         return cls(environment.get("NOTIFY_SOCKET", ""), int(period) * MICROSECOND if watched else None)
+
+    def _connect(self, address: str) -> None:
+        import socket
+
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        try:
+            self._socket.connect("\0" + address[1:] if address[0] == "@" else address)
+        except OSError:
+            self.close()
 
     @property
     def heard(self) -> bool:
