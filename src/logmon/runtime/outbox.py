@@ -10,7 +10,7 @@ from logmon.hooks.admission import MAX_IN_ALL, Admission, Choice
 from logmon.hooks.runner import Runner
 from logmon.model.delivery import Delivery, Outcome, Result
 from logmon.model.hook import HookConfig
-from logmon.model.time import SECOND, Duration, Instant
+from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
 from logmon.state.errors import StateError
 from logmon.state.store import Store
 from logmon.state.transaction import Transaction
@@ -18,6 +18,8 @@ from logmon.state.transaction import Transaction
 _NEVER: Instant = 1 << 62
 _PATIENCE: Duration = SECOND
 """With a state that cannot be written."""
+_PERIOD: Duration = 250 * MILLISECOND
+"""Between two looks for what other programs have put into the outbox."""
 
 Fallbacks = Mapping[tuple[str, str], str]
 """(rule, hook) -> the hook that is told when that one could not be."""
@@ -57,6 +59,7 @@ class Outbox:
         self._breakers: dict[str, bytes | None] = {}
         self._unsettled: list[Outcome] = []
         self._generation = store.generation()
+        self._looked: Instant | None = None
         self._quiet_until: Instant = 0
 
     def configure(self, hooks: Mapping[str, HookConfig], fallbacks: Fallbacks) -> None:
@@ -108,11 +111,12 @@ class Outbox:
     def _anything(self, now: Instant) -> bool:
         """Whether a look at the outbox could find something: something was committed, became due, or was put there by
         another program."""
-        generation = self._store.generation()
-        if generation == self._generation and now < self._quiet_until:
+        quiet = now < self._quiet_until
+        if quiet and self._looked is not None and 0 <= now - self._looked < _PERIOD:
             return False
-        self._generation = generation
-        return True
+        self._looked = now
+        before, self._generation = self._generation, self._store.generation()
+        return not quiet or before != self._generation
 
     def _turn(self, now: Instant) -> list[Outcome]:
         """One transaction: a hook is started only when it is on disk that it was."""

@@ -1,6 +1,7 @@
 """From decisions to hooks on a clock that the test moves: fallbacks, breakers, rates, digests. Hooks are played."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from logmon.model.delivery import Delivery, Outcome, Result
 from logmon.model.hook import HookConfig, Rate
@@ -194,3 +195,20 @@ def test_other_hooks_from_now_on() -> None:
     world.go(MINUTE + 10 * SECOND)
     assert world.stage.seen[-1][0] == "file"
     assert world.stage.hooks == {}
+
+
+def test_what_another_program_put_there_is_found_at_the_next_look(tmp_path: Path) -> None:
+    world = World(no, store=Store.open(str(tmp_path), 0))
+    world.tell("a", rule="other")
+    world.go(2 * MINUTE)
+    (letter,) = world.store.dead_letters()
+    world.stage.play = lambda one: Result.DELIVERED
+    assert world.outbox.pump(world.now) == []
+    beside = Store.beside(str(tmp_path))
+    with beside.transaction() as txn:
+        txn.revive(letter, world.now)
+    beside.close()
+    world.now += SECOND
+    world.go(world.now)
+    assert [outcome.result for outcome in world.outcomes][-1] is Result.DELIVERED
+    world.store.close()
