@@ -5,9 +5,7 @@ from collections.abc import Mapping
 
 from logmon.hooks import program, retry
 from logmon.hooks.child import Child
-from logmon.hooks.environment import environment
 from logmon.hooks.leftovers import Leftovers
-from logmon.hooks.payload import payload
 from logmon.model.delivery import Delivery, Outcome, Result
 from logmon.model.hook import HookConfig
 from logmon.model.text import printable
@@ -39,6 +37,9 @@ class Runner:
         if config is None:
             self._fail(delivery, now, None, f"no hook of this name is configured; add [hooks.{delivery.hook}]")
             return
+        from logmon.hooks.environment import environment  # most runs start none
+        from logmon.hooks.payload import payload
+
         env = environment(config, delivery, self._inherited)
         argv, cwd = program.resolve(config, self._base)
         try:

@@ -5,7 +5,6 @@ SQLite notices damage to its structure, not to the content of a row; a flipped b
 
 # ruff: noqa: N818 (named for what is the case, as `except StateLocked` reads best)
 
-import json
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -47,6 +46,8 @@ def dump(value: Any) -> bytes:
     try:
         return msgspec.msgpack.encode(value, enc_hook=str)
     except (UnicodeEncodeError, OverflowError):
+        import json
+
         return json.dumps(msgspec.to_builtins(value, enc_hook=str), default=str).encode("ascii")
 
 
@@ -54,6 +55,8 @@ def load(blob: bytes, kind: type[T]) -> T:
     """Raises Damaged. The first byte tells the two apart: no structure begins with `{` in MessagePack."""
     try:
         if blob[:1] == b"{":
+            import json
+
             return msgspec.convert(json.loads(blob), kind)
         return msgspec.msgpack.decode(blob, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
