@@ -1,6 +1,5 @@
 """The keys of a rule that say how its alerts are told, `[mute.NAME]` and `[redact]`."""
 
-import re
 import zoneinfo
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -11,6 +10,7 @@ from logmon.config.types import PolicyConfig, RedactConfig, Reference, UnlessCon
 from logmon.config.values import Entry, Excerpt
 from logmon.model.diagnostic import Mark, Span
 from logmon.model.durations import parse_duration
+from logmon.model.later import later
 from logmon.model.policy import Grouping, MuteTime, Range
 
 T = TypeVar("T")
@@ -19,9 +19,9 @@ POLICY_KEYS = ("labels", "repeat", "late", "group", "unless", "mute", "escalate"
 MUTE_KEYS = ("times", "tz")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMES = r"[\w.@-]+(?:\s*,\s*[\w.@-]+)*"
-_GROUP = re.compile(rf"(?:by\s+(?P<by>{_NAMES}))?(?:\s*\bwait\s+(?P<wait>\S+))?")
-_UNLESS = re.compile(rf"(?P<rule>\S+)(?:\s+by\s+(?P<by>{_NAMES}))?")
-_RANGE = re.compile(r"(?:(?P<days>[a-z,\s-]+?)\s*)?(?:(?P<begin>\d\d?:\d\d)\s*-\s*(?P<end>\d\d?:\d\d))?")
+_GROUP = later(rf"(?:by\s+(?P<by>{_NAMES}))?(?:\s*\bwait\s+(?P<wait>\S+))?")
+_UNLESS = later(rf"(?P<rule>\S+)(?:\s+by\s+(?P<by>{_NAMES}))?")
+_RANGE = later(r"(?:(?P<days>[a-z,\s-]+?)\s*)?(?:(?P<begin>\d\d?:\d\d)\s*-\s*(?P<end>\d\d?:\d\d))?")
 
 
 def read_policy(table: TableReader, findings: Findings) -> PolicyConfig:

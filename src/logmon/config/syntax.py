@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from logmon.config.findings import Findings
 from logmon.model.diagnostic import Span
+from logmon.model.later import later
 
 MOST_MISTAKES = 50
 """Broken lines that are told before reading is given up."""
@@ -21,10 +22,10 @@ MOST_MISTAKES = 50
 _TABLES = frozenset({"table", "table_array_element"})
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_HEADER = re.compile(rf"\s*\[\[?\s*{_KEY}\s*$")
-_PAIR = re.compile(rf"\s*({_KEY})\s*=\s*(.*?)\s*$")
-_BARE = re.compile(r"[A-Za-z_][\w./:*-]*$")
-_CONTINUATION = re.compile(rb"[\x80-\xbf]")
+_HEADER = later(rf"\s*\[\[?\s*{_KEY}\s*$")
+_PAIR = later(rf"\s*({_KEY})\s*=\s*(.*?)\s*$")
+_BARE = later(r"[A-Za-z_][\w./:*-]*$")
+_CONTINUATION = later(rb"[\x80-\xbf]")
 
 
 class Document(Struct):

@@ -8,12 +8,13 @@ from logmon.config.findings import Findings
 from logmon.config.syntax import Document, read_document
 from logmon.config.values import Entries, Entry, Excerpt, Value
 from logmon.model.diagnostic import Mark, Span
+from logmon.model.later import later
 
 MAX_BYTES = 10 * 1024 * 1024
 
 _SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([btnfr\"\\])|([ \t]*\r?\n[ \t\r\n]*))|(?P<end>\r\n)")
-_NEWLINE = re.compile("(?P<end>\r\n)")
+_ESCAPE = later(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([btnfr\"\\])|([ \t]*\r?\n[ \t\r\n]*))|(?P<end>\r\n)")
+_NEWLINE = later("(?P<end>\r\n)")
 _QUOTED = frozenset({"'''", '"""'})
 
 

@@ -16,6 +16,7 @@ from logmon.config.findings import Findings
 from logmon.language.literals import Wrong, read_number, unescape
 from logmon.language.paths import canonical_path
 from logmon.model.diagnostic import Span
+from logmon.model.later import later
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -47,7 +48,7 @@ _MASTER = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_WITHOUT_V6 = re.compile(_MASTER.pattern.replace("(?P<v6>", "(?P<v6>(?!)"), _MASTER.flags)
+_WITHOUT_V6 = later(_MASTER.pattern.replace("(?P<v6>", "(?P<v6>(?!)"), _MASTER.flags)
 _PATTERN = re.compile(r"""(?:\\.|[^\s()|,"'`\\])+""")
 _REGEX = re.compile(r"/((?:\\.|\[\^?\]?(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+)/([a-zA-Z]*)|/((?:\\.|[^/\\\n])+)/([a-zA-Z]*)")
 _FILE = re.compile(r"@(?:\"([^\"\n]+)\"|([^\s|()\[\],\"]+))")

@@ -8,12 +8,13 @@ from logmon.language import tree
 from logmon.language.paths import print_path
 from logmon.model.durations import exact_duration
 from logmon.model.event import Level
+from logmon.model.later import later
 
 _SUM, _PRODUCT = 1, 2
 _PRECEDENCE = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "%": _PRODUCT}
-_BARE_PATTERN = re.compile(r"""[^\s()|,"'`\\]+""")
+_BARE_PATTERN = later(r"""[^\s()|,"'`\\]+""")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_UNPRINTABLE = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029]')
+_UNPRINTABLE = later(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029]')
 
 
 def print_pipeline(pipeline: tree.Pipeline) -> str:

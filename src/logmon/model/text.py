@@ -6,8 +6,10 @@ readers of other people refuse them, so they become visible before they leave.
 
 import re
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile(
+from logmon.model.later import later
+
+_SURROGATE = later("[\ud800-\udfff]")
+_CONTROL = later(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 

@@ -7,6 +7,8 @@ tags, line separators, lone surrogates (bytes that were no UTF-8, shown as `\\x8
 import re
 from collections.abc import Callable
 
+from logmon.model.later import later
+
 UNSAFE = (
     "\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
@@ -15,7 +17,7 @@ SGR = "\x1b\\[[0-9;:]{0,40}m"
 """Select Graphic Rendition (ECMA-48 8.3.117): colour and weight, the only escape that does not move or store."""
 
 _UNSAFE = re.compile(f"[{UNSAFE}]")
-_UNSAFE_OR_SGR = re.compile(f"({SGR})|[{UNSAFE}]")
+_UNSAFE_OR_SGR = later(f"({SGR})|[{UNSAFE}]")
 _NAMED = {"\n": "\\n", "\r": "\\r"}
 RESET = "\x1b[0m"
 

@@ -6,11 +6,13 @@ from collections.abc import Container
 
 from msgspec import Struct
 
+from logmon.model.later import later
 from logmon.sources.identity import Key
 
-_PACKED = re.compile(r"(.+)\.(?:gz|bz2|xz|zst)", re.DOTALL)
-_ROTATED = re.compile(r"[.-](\d{1,3}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d[\d:.-]*)?|\d{9,10}|old|bak)(?:\.(?:gz|bz2|xz|zst))?")
-_TEMPLATE = re.compile(r"(.+?)" + _ROTATED.pattern)
+_PACKED = later(r"(.+)\.(?:gz|bz2|xz|zst)", re.DOTALL)
+_GENERATION = r"[.-](\d{1,3}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d[\d:.-]*)?|\d{9,10}|old|bak)(?:\.(?:gz|bz2|xz|zst))?"
+_ROTATED = later(_GENERATION)
+_TEMPLATE = later(r"(.+?)" + _GENERATION)
 
 
 class Sibling(Struct, frozen=True):
