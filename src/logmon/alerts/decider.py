@@ -242,7 +242,7 @@ class Decider:
             cause = Cause.STILL if standing.held else Cause.FIRED
             reason = "it still fires, and nothing keeps it quiet any more" if standing.held else "it fired"
             reason += f"; {swallowed} more were kept quiet before" if swallowed else ""
-            counted = replace(incident, swallowed=swallowed)
+            counted = replace(incident, swallowed=swallowed) if swallowed != incident.swallowed else incident
             out += notifications(counted, rule.hooks, cause, at, reason, standing.lane)
             return replace(standing, told=rule.hooks, first=at, last=at, held="", until=None)
         if muted.by != standing.held:
@@ -259,7 +259,7 @@ class Decider:
         """Told already, and still firing: is there more to say?"""
         cause, hooks, reason = self._reminder(standing, rule, at)
         if cause is None:
-            return replace(standing, held="", until=None)
+            return replace(standing, held="", until=None) if standing.held or standing.until is not None else standing
         muted = self._muters.muted(standing, rule, at)
         if muted is not None:
             if muted.by != standing.held:
