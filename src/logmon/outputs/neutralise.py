@@ -16,22 +16,20 @@ UNSAFE = (
 SGR = "\x1b\\[[0-9;:]{0,40}m"
 """Select Graphic Rendition (ECMA-48 8.3.117): colour and weight, the only escape that does not move or store."""
 
-_UNSAFE = re.compile(f"[{UNSAFE}]")
+_UNSAFE = later(f"[{UNSAFE}]")
 _UNSAFE_OR_SGR = later(f"({SGR})|[{UNSAFE}]")
 _NAMED = {"\n": "\\n", "\r": "\\r"}
 RESET = "\x1b[0m"
 
-_search = _UNSAFE.search
-
 
 def neutralise(text: str) -> str:
     """Every unsafe character as a visible escape."""
-    return _UNSAFE.sub(_shown, text) if _search(text) else text
+    return text if _harmless(text) else _UNSAFE.sub(_shown, text)
 
 
 def keep_colour(text: str) -> str:
     """The same, but colour sequences stay, and are ended at the end of the text."""
-    if not _search(text):
+    if _harmless(text):
         return text
     safe = _UNSAFE_OR_SGR.sub(_shown_or_kept, text)
     return safe + RESET if "\x1b" in safe else safe
@@ -39,10 +37,15 @@ def keep_colour(text: str) -> str:
 
 def drop_colour(text: str) -> str:
     """The same, but colour sequences vanish: for a pipe, or a terminal that is to stay plain."""
-    return _UNSAFE_OR_SGR.sub(_shown_or_dropped, text) if _search(text) else text
+    return text if _harmless(text) else _UNSAFE_OR_SGR.sub(_shown_or_dropped, text)
 
 
 MODES: dict[str, Callable[[str], str]] = {"show": neutralise, "keep": keep_colour, "drop": drop_colour}
+
+
+def _harmless(text: str) -> bool:
+    """Nothing that Unicode calls printable is unsafe, and most lines are nothing else."""
+    return text.isprintable() or _UNSAFE.search(text) is None
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logmon.outputs.neutralise import MODES, drop_colour, keep_colour, neutralise
+from logmon.outputs.neutralise import MODES, UNSAFE, drop_colour, keep_colour, neutralise
 
 ANYTHING = st.one_of(
     st.text(),
@@ -34,6 +34,11 @@ def test_no_control_character_ever_passes(text: str) -> None:
     assert harmless(neutralise(text))
     assert harmless(drop_colour(text))
     assert harmless(re.sub("\x1b\\[[0-9;:]*m", "", keep_colour(text)))
+
+
+def test_no_printable_character_is_unsafe() -> None:
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+    assert re.search(f"[{UNSAFE}]", printable) is None
 
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs", "Mn"))))
