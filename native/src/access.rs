@@ -55,7 +55,16 @@ pub fn read<'a>(line: &'a [u8], want: &Slots, slots: &mut [Value<'a>]) -> Result
     put(want.user, if user == b"-" { Value::Missing } else { Value::Text(user) });
     put(want.status, digits(status).map_or(Value::Missing, Value::Int));
     put(want.bytes, digits(bytes).map_or(Value::Missing, Value::Int));
-    put(want.level, Value::Level(if status[0] >= b'5' { 50 } else if status[0] == b'4' { 40 } else { 30 }));
+    put(
+        want.level,
+        Value::Level(if status[0] >= b'5' {
+            50
+        } else if status[0] == b'4' {
+            40
+        } else {
+            30
+        }),
+    );
     if want.method.is_some() || want.path.is_some() {
         let (method, path) = parts(request)?;
         put(want.method, Value::Text(method));

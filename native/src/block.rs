@@ -60,7 +60,9 @@ pub fn kept(value: Value, data: &[u8]) -> Kept {
         Value::Missing => Kept::Missing,
         Value::Text(text) => Kept::Text(place(text), text.len() as u32),
         Value::Str(text) if inside(text, data) => Kept::Str(place(text), text.len() as u32),
-        Value::Str(text) => Kept::Word(crate::value::LEVELS.iter().find(|(_, word)| *word == text).map_or(b"", |one| one.1)),
+        Value::Str(text) => {
+            Kept::Word(crate::value::LEVELS.iter().find(|(_, word)| *word == text).map_or(b"", |one| one.1))
+        }
         Value::Int(number) | Value::Level(number) => Kept::Int(number),
         Value::Float(number) => Kept::Float(number),
         Value::Bool(truth) => Kept::Bool(truth),

@@ -177,7 +177,9 @@ impl Cell {
             self.window.back()
         } else {
             match needed {
-                Some(needed) if self.holding && self.window.len() >= needed => self.window.get(self.window.len() - needed),
+                Some(needed) if self.holding && self.window.len() >= needed => {
+                    self.window.get(self.window.len() - needed)
+                }
                 _ => self.window.front(),
             }
         };

@@ -9,8 +9,14 @@ use std::collections::HashMap;
 pub const TIME: usize = 0;
 
 pub enum Format {
-    Json { keys: Keys, level: Option<usize> },
-    Logfmt { keys: Keys, level: Option<usize> },
+    Json {
+        keys: Keys,
+        level: Option<usize>,
+    },
+    Logfmt {
+        keys: Keys,
+        level: Option<usize>,
+    },
     Access(access::Slots),
     Syslog(syslog::Slots),
     /// Known only by what it never reads.

@@ -49,7 +49,9 @@ impl Scan {
             return Ok(None);
         }
         let hours = |head: &[u8]| {
-            Python::with_gil(|py| hour.call1(py, (PyBytes::new(py, head),)).and_then(|at| at.extract(py)).ok().flatten())
+            Python::with_gil(|py| {
+                hour.call1(py, (PyBytes::new(py, head),)).and_then(|at| at.extract(py)).ok().flatten()
+            })
         };
         let Some(parts) = py.allow_threads(|| self.parts(bytes, threads, &hours)) else { return Ok(None) };
         let last = parts.last().and_then(|part| part.last);

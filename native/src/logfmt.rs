@@ -5,7 +5,10 @@ use crate::value::{Odd, Value};
 
 /// Could no pattern for such lines match? The first token is a pair whose key has none of these.
 pub fn never(line: &[u8]) -> bool {
-    match line.iter().position(|byte| matches!(byte, b'=' | b' ' | b'\t' | b'"' | b'[' | b']' | b'{' | b'}' | b'(' | b')')) {
+    match line
+        .iter()
+        .position(|byte| matches!(byte, b'=' | b' ' | b'\t' | b'"' | b'[' | b']' | b'{' | b'}' | b'(' | b')'))
+    {
         Some(at) => line[at] != b'=' || at == 0,
         None => true,
     }

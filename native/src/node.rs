@@ -17,17 +17,46 @@ pub enum Node {
     All(Vec<Node>),
     Either(Vec<Node>),
     Not(Box<Node>),
-    Phrase { finder: Finder<'static>, ignore_case: Option<Box<[u8]>> },
+    Phrase {
+        finder: Finder<'static>,
+        ignore_case: Option<Box<[u8]>>,
+    },
     /// `slot` None: the whole event. `captures`: group and slot.
-    Matches { slot: Option<usize>, pattern: Pattern, captures: Vec<(usize, usize)> },
-    Number { slot: usize, op: Op, limit: Limit },
-    Level { slot: usize, op: Op, rank: i64 },
+    Matches {
+        slot: Option<usize>,
+        pattern: Pattern,
+        captures: Vec<(usize, usize)>,
+    },
+    Number {
+        slot: usize,
+        op: Op,
+        limit: Limit,
+    },
+    Level {
+        slot: usize,
+        op: Op,
+        rank: i64,
+    },
     /// The value's text is one of these.
-    Text { slot: usize, texts: Vec<Box<[u8]>> },
-    Prefix { slot: usize, text: Box<[u8]> },
-    Suffix { slot: usize, text: Box<[u8]> },
-    Contains { slot: usize, finder: Finder<'static> },
-    Exists { slot: usize },
+    Text {
+        slot: usize,
+        texts: Vec<Box<[u8]>>,
+    },
+    Prefix {
+        slot: usize,
+        text: Box<[u8]>,
+    },
+    Suffix {
+        slot: usize,
+        text: Box<[u8]>,
+    },
+    Contains {
+        slot: usize,
+        finder: Finder<'static>,
+    },
+    Exists {
+        slot: usize,
+    },
 }
 
 #[derive(Clone, Copy)]

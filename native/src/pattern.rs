@@ -6,7 +6,12 @@ use memchr::memmem::Finder;
 pub enum Step {
     Literal(Box<[u8]>),
     /// Between `least` and `most` bytes of a set; as many, or with `lazy` as few, as lead to a match.
-    Set { set: Box<[bool; 256]>, least: usize, most: usize, lazy: bool },
+    Set {
+        set: Box<[bool; 256]>,
+        least: usize,
+        most: usize,
+        lazy: bool,
+    },
     Open(usize),
     Close(usize),
     Begin,
@@ -128,31 +133,4 @@ impl Pattern {
 
 fn word(text: &[u8], at: usize) -> bool {
     text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn set(keep: impl Fn(u8) -> bool, least: usize, most: usize, lazy: bool) -> Step {
-        Step::Set { set: Box::new(std::array::from_fn(|byte| keep(byte as u8))), least, most, lazy }
-    }
-
-    #[test]
-    fn goes_back_as_far_as_needed() {
-        let any = |byte: u8| byte != b'\n';
-        let steps = vec![
-            Step::Literal((*b"for ").into()),
-            set(any, 0, usize::MAX, false),
-            Step::Literal((*b" from ").into()),
-            Step::Open(1),
-            set(|byte| !byte.is_ascii_whitespace(), 1, usize::MAX, false),
-            Step::Close(1),
-        ];
-        let pattern = Pattern::new(steps, 2, false);
-        let mut spans = [(0, 0); 16];
-        assert!(pattern.search(b"x for a from b from 1.2.3.4 port", &mut spans));
-        assert_eq!(spans[1], (20, 27));
-        assert!(!pattern.search(b"for nobody", &mut spans));
-    }
 }

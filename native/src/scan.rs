@@ -130,7 +130,8 @@ impl<'p, 'd> Run<'p, 'd> {
     fn step(&mut self, line: usize) -> Option<usize> {
         let end = lines::end(self.data, line).min(self.to);
         let below = (end + 1).min(self.to);
-        let alone = (line == 0 || lines::sure(&self.data[line..])) && (below == self.to || lines::sure(&self.data[below..]));
+        let alone =
+            (line == 0 || lines::sure(&self.data[line..])) && (below == self.to || lines::sure(&self.data[below..]));
         if alone && self.take(line, end).is_ok() {
             return Some(below);
         }

@@ -150,9 +150,11 @@ impl Sliding {
     /// No event older than `watermark` is still expected.
     pub fn advance(&mut self, watermark: i64, mut told: impl FnMut(&Name, Vec<Turn>)) {
         self.floor = self.floor.max(watermark);
-        while let Some(Reverse((due, place))) = self.wakes.peek().copied().filter(|Reverse((due, _))| *due <= watermark) {
+        while let Some(Reverse((due, place))) = self.wakes.peek().copied().filter(|Reverse((due, _))| *due <= watermark)
+        {
             self.wakes.pop();
-            let Some((name, cell)) = self.cells[place as usize].as_mut().filter(|(_, cell)| cell.wake == Some(due)) else {
+            let Some((name, cell)) = self.cells[place as usize].as_mut().filter(|(_, cell)| cell.wake == Some(due))
+            else {
                 continue;
             };
             cell.changed = true;

@@ -66,6 +66,7 @@ fn format(spec: &Bound<PyTuple>) -> PyResult<Format> {
                 program: of("program")?,
                 pid: of("pid")?,
                 message: of("message")?,
+                level: of("level")?,
             })
         }
         "app" => Format::App,
@@ -73,13 +74,14 @@ fn format(spec: &Bound<PyTuple>) -> PyResult<Format> {
     })
 }
 
+/// Slots with the ranks of a key among those that may fill them.
+type Places = Vec<(usize, u8)>;
+
 fn keys(spec: &Bound<PyTuple>) -> PyResult<Keys> {
-    let keys: Vec<(Vec<u8>, Vec<(usize, u8)>)> = at(spec, 1)?;
+    let keys: Vec<(Vec<u8>, Places)> = at(spec, 1)?;
     let place = |(slot, rank)| Place { slot, rank };
-    let key = |(name, places): (Vec<u8>, Vec<_>)| Key {
-        name: name.into(),
-        places: places.into_iter().map(place).collect(),
-    };
+    let key =
+        |(name, places): (Vec<u8>, Vec<_>)| Key { name: name.into(), places: places.into_iter().map(place).collect() };
     Ok(Keys::new(keys.into_iter().map(key).collect()))
 }
 

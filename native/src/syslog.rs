@@ -8,6 +8,7 @@ pub struct Slots {
     pub program: Option<usize>,
     pub pid: Option<usize>,
     pub message: Option<usize>,
+    pub level: Option<usize>,
 }
 
 /// Could no pattern for such lines match? They begin with a month, a priority or a year.
@@ -46,7 +47,43 @@ pub fn read<'a>(line: &'a [u8], want: &Slots, slots: &mut [Value<'a>]) -> Result
             slots[slot] = if text.is_empty() { Value::Missing } else { Value::Text(text) };
         }
     }
+    if let Some(slot) = want.level {
+        slots[slot] = level(message)?.map_or(Value::Missing, Value::Level);
+    }
     Ok(&line[..15])
+}
+
+/// Words that a message can begin with, and what begins like them.
+const STEMS: [(&[u8], &[u8], i64); 15] = [
+    (b"trace", b"trace", 10),
+    (b"debug", b"debug", 20),
+    (b"info", b"info", 30),
+    (b"notice", b"notice", 35),
+    (b"warn", b"warn", 40),
+    (b"warn", b"warning", 40),
+    (b"err", b"error", 50),
+    (b"err", b"err", 50),
+    (b"severe", b"severe", 50),
+    (b"crit", b"critical", 60),
+    (b"fatal", b"fatal", 60),
+    (b"panic", b"panic", 60),
+    (b"alert", b"alert", 70),
+    (b"emerg", b"emergency", 80),
+    (b"verbose", b"", 0),
+];
+
+/// The level that a message begins with: `error: …`; what looks like one and is not so plain is odd.
+fn level(message: &[u8]) -> Result<Option<i64>, Odd> {
+    let sign = message.iter().take(3).take_while(|byte| b"[<(* ".contains(byte)).count();
+    let rest = &message[sign..];
+    let begins = |stem: &[u8]| rest.len() >= stem.len() && rest[..stem.len()].eq_ignore_ascii_case(stem);
+    if !STEMS.iter().any(|(stem, _, _)| begins(stem)) {
+        return Ok(None);
+    }
+    let word = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let plain = sign == 0 && rest.get(word) == Some(&b':') && rest.get(word + 1) == Some(&b' ');
+    let known = STEMS.iter().find(|(_, known, rank)| *rank > 0 && rest[..word].eq_ignore_ascii_case(known));
+    known.filter(|_| plain).map(|(_, _, rank)| Some(*rank)).ok_or(Odd)
 }
 
 /// `Mar  3 12:34:56 ` with any digits.

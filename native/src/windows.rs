@@ -159,7 +159,8 @@ impl Windows {
 impl Windows {
     fn told<'py>(&self, py: Python<'py>, said: Said) -> PyResult<Bound<'py, PyTuple>> {
         let turns = said.turns.into_iter().map(|(name, turn)| self.turn(py, &name, turn));
-        let given = said.given.iter().map(|(name, cell)| (key(py, name, self.parts)?, dump(py, cell)?).into_pyobject(py));
+        let given =
+            said.given.iter().map(|(name, cell)| (key(py, name, self.parts)?, dump(py, cell)?).into_pyobject(py));
         (turns.collect::<PyResult<Vec<_>>>()?, said.foreign, given.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
     }
 
@@ -248,7 +249,9 @@ fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyR
 /// `(clock, holding, since, peak, notes, [(time, value)], of them in the front, None or (stride, skipped, notes))`.
 fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
     let entries = cell.window.iter().map(|entry| (entry.time, entry.value)).collect::<Vec<_>>();
-    let told = |story: &Story| (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py);
+    let told = |story: &Story| {
+        (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
+    };
     let story = cell.story.as_deref().map(told).transpose()?;
     let head = (cell.clock, cell.holding, cell.since, value(py, cell.peak)?);
     (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, entries, cell.front, story).into_pyobject(py)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from logmon.engine.detect.base import Detector, Packing, Row
+from logmon.engine.detect.base import Detector, Row
 from logmon.engine.detect.table import make_detector
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.mining import Mining
@@ -45,10 +45,8 @@ class Detectors:
             if column.rule in self.mining:
                 column = self.mining[column.rule].push(unpacked(column))
             detector = self.all[column.rule]
-            if isinstance(detector, Packing):
-                verdicts += detector.push_column(column)
-            else:
-                verdicts += detector.push(unpacked(column))
+            packed = getattr(detector, "push_column", None)  # as `Packing` has; asking for a protocol is slow
+            verdicts += packed(column) if packed else detector.push(unpacked(column))
         if watermark is not None:
             for rule in sorted(self._awake):
                 verdicts += self.all[rule].advance(watermark)

@@ -38,6 +38,7 @@ def project(tmp_path: Path) -> Path:
     (root / "bin").mkdir(parents=True)
     shutil.copytree(ROOT / "scripts", root / "scripts")
     shutil.copy(ROOT / "pyproject.toml", root)
+    shutil.copytree(ROOT / "native", root / "native", ignore=shutil.ignore_patterns("target"))
     for tool in TOOLS:
         found = shutil.which(tool)
         assert found
@@ -81,11 +82,13 @@ def test_a_python_given_by_hand_must_be_good(project: Path) -> None:
 
 
 def test_nothing_to_do(project: Path) -> None:
-    """With the stamp of this pyproject.toml and this place, no Python is even looked for."""
+    """With the stamp of these files and this place, no Python is even looked for."""
     (project / ".venv" / "bin").mkdir(parents=True)
     program(project, "../.venv/bin/python", OLD)
-    with (project / "pyproject.toml").open("rb") as file:
-        checksum = subprocess.run(["cksum"], stdin=file, capture_output=True, text=True).stdout
+    core = project / "native"
+    files = [project / "pyproject.toml", core / "Cargo.lock", core / "Cargo.toml", *sorted((core / "src").glob("*.rs"))]
+    together = b"".join(path.read_bytes() for path in files)
+    checksum = subprocess.run(["cksum"], input=together, capture_output=True, check=True).stdout.decode()
     (project / ".venv" / "set-up").write_text(f"{checksum}{os.path.realpath(project)}\n")
     done = run(project, "setup")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

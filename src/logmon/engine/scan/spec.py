@@ -30,7 +30,7 @@ _ELSEWHERE = frozenset(("time", "arrived", "source", "template", "raw"))
 """Fields that are not in the event's own text, or are all of it."""
 _READ = {
     "access": frozenset(("ip", "user", "method", "path", "status", "bytes", "level", "referrer", "agent")),
-    "syslog3164": frozenset(("host", "program", "pid", "message")),
+    "syslog3164": frozenset(("host", "program", "pid", "message", "level")),
 }
 _NEVER: Spec = ("either", ())
 _EXACT = 1 << 53
