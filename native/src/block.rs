@@ -172,8 +172,12 @@ pub fn slice(data: &[u8], (begin, length): (u32, u32)) -> &[u8] {
     &data[begin as usize..(begin + length) as usize]
 }
 
-fn text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    Ok(PyString::new(py, std::str::from_utf8(bytes)?))
+/// Bytes as text; what is not UTF-8 is shown as escapes.
+pub fn text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(PyString::new(py, text)),
+        Err(_) => Ok(PyBytes::new(py, bytes).call_method1("decode", ("utf-8", "backslashreplace"))?.downcast_into()?),
+    }
 }
 
 /// Adds a part to a key that has more than one: its length, then its bytes.

@@ -1,6 +1,6 @@
 //! Sliding windows as Python sees them: blocks in, turns of episodes out.
 
-use crate::block::{key, name, slice, Block, Kept};
+use crate::block::{key, name, slice, text, Block, Kept};
 use crate::cell::{Cell, Turn};
 use crate::measure::{Condition, Measure, Payload};
 use crate::node::Limit;
@@ -9,7 +9,7 @@ use crate::spec::{compared, limit};
 use crate::story::{Note, Story};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
 /// Values beyond are Python's: so many of them as a window holds add up to what a machine number and a float hold.
 const LARGEST: u64 = 1 << 42;
@@ -23,6 +23,7 @@ type Object<'py> = Bound<'py, PyAny>;
 pub struct Windows {
     sliding: Sliding,
     parts: usize,
+    origins: Vec<(Py<PyString>, Py<PyString>)>,
 }
 
 /// What a push brought about, before it is told: the row (or none) and the key of each turn.
@@ -50,7 +51,12 @@ impl Windows {
         let (op, bound) = test(compare)?;
         let clear = clear.map(test).transpose()?;
         let condition = Condition { measure: known(measure)?, span, op, bound, minimum, clear };
-        Ok(Self { sliding: Sliding::new(condition, filtered), parts })
+        Ok(Self { sliding: Sliding::new(condition, filtered), parts, origins: Vec::new() })
+    }
+
+    /// The number of the origin with this source and partition that comes next: 0, 1, …
+    fn meet(&mut self, source: Py<PyString>, partition: Py<PyString>) {
+        self.origins.push((source, partition));
     }
 
     fn __len__(&self) -> usize {
@@ -164,11 +170,18 @@ impl Windows {
         (turns.collect::<PyResult<Vec<_>>>()?, said.foreign, given.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
     }
 
-    /// `(key, holds, at, (events, total, present), peak, notes)`.
+    /// `(key, holds, at, (events, total, present), peak, lines)`.
     fn turn<'py>(&self, py: Python<'py>, name: &[u8], turn: Turn) -> PyResult<Bound<'py, PyTuple>> {
         let Payload { events, total, present } = turn.payload;
         let (key, peak) = (key(py, name, self.parts)?, value(py, turn.peak)?);
-        (key, turn.holds, turn.at, (events, total, present), peak, notes(py, turn.notes.iter())?).into_pyobject(py)
+        let lines = turn.notes.iter().map(|note| self.line(py, note)).collect::<PyResult<Vec<_>>>()?;
+        (key, turn.holds, turn.at, (events, total, present), peak, lines).into_pyobject(py)
+    }
+
+    /// `(source, partition, position, time, text)`.
+    fn line<'py>(&self, py: Python<'py>, note: &Note) -> PyResult<Bound<'py, PyTuple>> {
+        let (source, partition) = &self.origins[note.origin as usize];
+        (source, partition, note.position, note.time, text(py, &note.raw)?).into_pyobject(py)
     }
 }
 

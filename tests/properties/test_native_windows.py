@@ -102,7 +102,7 @@ def test_same_verdicts(when, chunks, restart, fine):
 
 
 def told(verdict, late):
-    """What is said of an event older than the watermark, beside the episode, depends on how far its key was looked at."""
+    """What else is said of events older than the watermark depends on how far their keys were looked at."""
     return (verdict.key, verdict.at, verdict.state) if late else verdict
 
 

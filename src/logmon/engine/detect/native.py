@@ -6,13 +6,14 @@ when Python has forgotten it. Both sides decide alike (`tests/properties/test_na
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import starmap
 from typing import Any
 
 import msgspec
 
 from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.base import Counters, Row
-from logmon.engine.detect.cell import HOLDING, IDLE, Cell, Note, dump_cell, line_of
+from logmon.engine.detect.cell import HOLDING, IDLE, Cell, Note, dump_cell
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import limit_of
 from logmon.engine.detect.sliding import Entry
@@ -23,7 +24,7 @@ from logmon.engine.plan import Plan
 from logmon.engine.scan.packed import Column, Packed, unpacked
 from logmon.language import tree
 from logmon.model.chunk import Origin
-from logmon.model.match import Key, Matches
+from logmon.model.match import Key, Line, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
@@ -171,6 +172,7 @@ class NativeSliding:
     def _number(self, origin: Origin) -> int:
         if origin not in self._origins:
             self._origins.append(origin)
+            self._windows.meet(origin.source, origin.partition)
         return self._origins.index(origin)
 
     def _take_back(self) -> None:
@@ -203,11 +205,10 @@ class NativeSliding:
     def _note(self, time: Instant, origin: int, position: int, raw: bytes) -> Note:
         return time, self._origins[origin], position, raw
 
-    def _verdict(self, key: Key, holds: bool, at: Instant, payload: Any, peak: Value, notes: list[Any]) -> Verdict:
+    def _verdict(self, key: Key, holds: bool, at: Instant, payload: Any, peak: Value, lines: list[Any]) -> Verdict:
         known = _INNER[self._name](*payload) if payload[0] else self._rest.measure.nothing
-        lines = tuple(line_of(self._note(*note)) for note in notes)
-        values = self._rest.values(known, peak)
-        return Verdict(self.rule, key, at, State.HOLDS if holds else State.CLEARED, values, lines)
+        values, state = self._rest.values(known, peak), State.HOLDS if holds else State.CLEARED
+        return Verdict(self.rule, key, at, state, values, tuple(starmap(Line, lines)))
 
     def _counted(self, out: list[Verdict], matched: int) -> list[Verdict]:
         """What was said, once everything is counted."""

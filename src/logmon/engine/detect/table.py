@@ -30,12 +30,13 @@ DETECTORS: dict[str, str] = {
 def make_detector(rule: int, plan: Plan) -> Detector:
     """The detector of one rule. Raises KeyError for what the engine does not run (the checker has said so before)."""
     kind = _kind(plan)
-    detector = _named(DETECTORS[kind])(rule, plan)
-    if core is None or kind not in ("in", "in, counting"):
-        return detector
-    from logmon.engine.detect.native import native_sliding
+    detector: Any = _named(DETECTORS[kind])(rule, plan)
+    if core is not None and kind in ("in", "in, counting"):
+        from logmon.engine.detect.native import native_sliding
 
-    return native_sliding(plan, detector) or detector
+        detector = native_sliding(plan, detector) or detector
+    made: Detector = detector
+    return made
 
 
 def _named(place: str) -> Any:
