@@ -90,6 +90,12 @@ impl Block {
         self.columns.times.len()
     }
 
+    /// The time of the last row.
+    #[getter]
+    fn last(&self) -> Option<i64> {
+        self.columns.times.last().copied()
+    }
+
     #[getter]
     fn times<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         PyList::new(py, &self.columns.times)

@@ -28,6 +28,8 @@ pub struct Cell {
     pub grown: bool,
     pub changed: bool,
     pub stored: bool,
+    /// Its place in the order in which keys were met.
+    pub born: u64,
 }
 
 /// An episode began, or ended.
@@ -40,7 +42,7 @@ pub struct Turn {
 }
 
 impl Cell {
-    pub fn new(time: i64) -> Self {
+    pub fn new(time: i64, born: u64) -> Self {
         Self {
             window: VecDeque::new(),
             front: 0,
@@ -57,6 +59,7 @@ impl Cell {
             grown: false,
             changed: false,
             stored: false,
+            born,
         }
     }
 
@@ -145,9 +148,7 @@ impl Cell {
         let payload = self.payload();
         if self.holding {
             if condition.clears(payload) {
-                let notes = self.story.take().map_or_else(Vec::new, |story| story.told());
-                turns.push(Turn { holds: false, at, payload, peak: self.peak.take(), notes });
-                self.holding = false;
+                turns.extend(self.end(at));
             } else {
                 self.grow(payload, condition);
             }
@@ -161,6 +162,16 @@ impl Cell {
             turns.push(Turn { holds: true, at, payload, peak: self.peak, notes });
         }
         self.quiet = !self.holding && condition.quiet(payload);
+    }
+
+    /// The episode is over, if there is one.
+    pub fn end(&mut self, at: i64) -> Option<Turn> {
+        if !self.holding {
+            return None;
+        }
+        self.holding = false;
+        let notes = self.story.take().map_or_else(Vec::new, |story| story.told());
+        Some(Turn { holds: false, at, payload: self.payload(), peak: self.peak.take(), notes })
     }
 
     fn grow(&mut self, payload: Payload, condition: &Condition) {

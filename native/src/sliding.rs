@@ -43,6 +43,7 @@ pub struct Sliding {
     wakes: BinaryHeap<Reverse<(i64, u32)>>,
     gone: HashSet<Name, RandomState>,
     grown: usize,
+    met: u64,
 }
 
 /// What became of an event: taken in; taken in, by a window that is too large now; not taken in, because it is too large
@@ -70,6 +71,7 @@ impl Sliding {
             wakes: BinaryHeap::new(),
             gone: HashSet::default(),
             grown: 0,
+            met: 0,
         }
     }
 
@@ -103,7 +105,8 @@ impl Sliding {
             return None;
         }
         let name: Name = name.into();
-        let mut cell = Cell::new(time);
+        self.met += 1;
+        let mut cell = Cell::new(time, self.met);
         cell.stored = !self.gone.is_empty() && self.gone.remove(&name);
         let place = self.free.pop().unwrap_or(self.cells.len() as u32);
         if place as usize == self.cells.len() {
@@ -187,6 +190,40 @@ impl Sliding {
     pub fn give_all(&mut self) -> Vec<(Name, Cell)> {
         self.wakes.clear();
         (0..self.cells.len() as u32).filter_map(|place| self.remove(place)).collect()
+    }
+
+    /// Forgets the coldest keys: those with the fewest events, of equals those that were met first; those that hold are
+    /// the last to go, and their episodes end, at `at` or later (see `detect/limit.py`).
+    pub fn fold(&mut self, count: usize, at: i64) -> Vec<(Name, Turn)> {
+        let (floor, condition) = (self.floor, &self.condition);
+        let weigh = |(place, slot): (usize, &mut Option<(Name, Cell)>)| {
+            let (_, cell) = slot.as_mut()?;
+            if cell.quiet {
+                cell.settle(floor, condition);
+            }
+            Some((cell.holding, cell.window.len(), cell.born, place as u32))
+        };
+        let mut weights: Vec<_> = self.cells.iter_mut().enumerate().filter_map(weigh).collect();
+        if count < weights.len() {
+            weights.select_nth_unstable(count);
+            weights.truncate(count);
+        }
+        weights.sort_unstable();
+        let mut ended = Vec::new();
+        for (.., place) in weights {
+            if let Some((name, mut cell)) = self.remove(place) {
+                let at = at.max(cell.clock);
+                ended.extend(cell.end(at).map(|turn| (name.clone(), turn)));
+                if cell.stored {
+                    self.gone.insert(name);
+                }
+            }
+        }
+        let cells = &self.cells;
+        let kept =
+            |due: i64, place: u32| cells[place as usize].as_ref().is_some_and(|(_, cell)| cell.wake == Some(due));
+        self.wakes.retain(|Reverse((due, place))| kept(*due, *place));
+        ended
     }
 
     /// The key is Python's.

@@ -143,6 +143,12 @@ impl Windows {
         rows.into_iter().collect()
     }
 
+    /// Forgets the coldest keys: turns of those that held.
+    fn fold<'py>(&mut self, py: Python<'py>, count: usize, at: i64) -> PyResult<Vec<Bound<'py, PyTuple>>> {
+        let ended = self.sliding.fold(count, at);
+        ended.into_iter().map(|(name, turn)| self.turn(py, &name, turn)).collect()
+    }
+
     /// All keys, which are no longer known here: (key, cell).
     fn give_all<'py>(&mut self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
         let given = self.sliding.give_all();

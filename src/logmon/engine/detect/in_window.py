@@ -36,12 +36,6 @@ class SlidingThreshold(Threshold):
         self._dirty.add(key)
         self._sleep(cell, key)
 
-    def crowded(self, excess: int, at: Instant) -> list[Verdict]:
-        """There are so many keys too many."""
-        out: list[Verdict] = []
-        self._fold(excess, at, out)
-        return out
-
     def _hopeless(self) -> Instant:
         return self._floor - self.span
 

@@ -15,7 +15,7 @@ from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.base import Counters, Row
 from logmon.engine.detect.cell import HOLDING, IDLE, Cell, Note, dump_cell
 from logmon.engine.detect.in_window import SlidingThreshold
-from logmon.engine.detect.limit import limit_of
+from logmon.engine.detect.limit import batch_of, by_of, limit_of, overflow
 from logmon.engine.detect.sliding import Entry
 from logmon.engine.detect.story import Story
 from logmon.engine.native import core
@@ -88,7 +88,8 @@ class NativeSliding:
             self._filtered,
             len(terminal.by),
         )
-        self._matched = 0
+        self._parts = by_of(plan)
+        self._matched = self._folded = 0
         self._retired = False
         self._theirs: set[Key] = set()
         self._origins: list[Origin] = []
@@ -121,8 +122,7 @@ class NativeSliding:
             self._take_back()
         excess = len(self._windows) + len(self._theirs) - self._limit
         if excess > 0:
-            self._retire()
-            out += self._rest.crowded(excess, unpacked(column).times[-1])
+            out += self._fold(excess, column.block.last if isinstance(column, Packed) else column.times[-1])
         return self._counted(out, len(column) - len(foreign))
 
     def advance(self, watermark: Instant) -> list[Verdict]:
@@ -190,6 +190,13 @@ class NativeSliding:
             for key, cell in self._windows.give_all():
                 self._rest.adopt(key, *self._thawed(cell))
 
+    def _fold(self, excess: int, at: Instant) -> list[Verdict]:
+        """There are so many keys too many."""
+        before = len(self._windows)
+        out = [self._verdict(*turn) for turn in self._windows.fold(excess + batch_of(self._limit), at)]
+        self._folded += before - len(self._windows)
+        return [*out, overflow(self.rule, self._parts, at, self._folded + self._rest.counters.folded)]
+
     def _thawed(self, dump: Any) -> tuple[Cell, list[Entry], int]:
         """A cell as Python has it, the entries of its window, and how many of them lie in the front."""
         clock, holding, since, peak, notes, entries, front, story = dump
@@ -214,7 +221,7 @@ class NativeSliding:
         """What was said, once everything is counted."""
         mine, rest = self.counters, self._rest.counters
         self._matched += matched
-        mine.matched, mine.folded = self._matched + rest.matched, rest.folded
+        mine.matched, mine.folded = self._matched + rest.matched, self._folded + rest.folded
         mine.late = self._windows.late + rest.late
         mine.keys = rest.keys + len(self._windows)
         return out
