@@ -10,6 +10,14 @@ pub struct Entry {
     pub value: Option<i64>,
 }
 
+/// How far an episode has come; the numbers are those of Python.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    Idle,
+    Pending,
+    Holding,
+}
+
 /// `quiet`: nothing that leaves its window needs to be visited. `crossing` is the line that is being looked at.
 pub struct Cell {
     pub window: VecDeque<Entry>,
@@ -18,7 +26,7 @@ pub struct Cell {
     total: i64,
     present: i64,
     pub clock: i64,
-    pub holding: bool,
+    pub stage: Stage,
     pub since: i64,
     pub peak: Option<Limit>,
     pub notes: Vec<Note>,
@@ -32,9 +40,9 @@ pub struct Cell {
     pub born: u64,
 }
 
-/// An episode began, or ended.
+/// An episode has come so far; idle: it ended.
 pub struct Turn {
-    pub holds: bool,
+    pub stage: Stage,
     pub at: i64,
     pub payload: Payload,
     pub peak: Option<Limit>,
@@ -49,7 +57,7 @@ impl Cell {
             total: 0,
             present: 0,
             clock: time,
-            holding: false,
+            stage: Stage::Idle,
             since: 0,
             peak: None,
             notes: Vec::new(),
@@ -82,14 +90,17 @@ impl Cell {
     /// Visit each instant up to `until` at which an event leaves.
     pub fn live(&mut self, until: i64, condition: &Condition, turns: &mut Vec<Turn>) {
         while !self.quiet {
-            match self.window.front() {
-                Some(oldest) if oldest.time + condition.span <= until => {
-                    let at = oldest.time + condition.span;
-                    self.evict(at - condition.span);
-                    self.clock = self.clock.max(at);
-                    self.judge(at, condition, None, turns);
-                }
-                _ => return,
+            let leaves = self.window.front().map(|oldest| oldest.time + condition.span);
+            let due = self.ripe(condition);
+            let Some(at) = [leaves, due].into_iter().flatten().min().filter(|at| *at <= until) else { return };
+            self.clock = self.clock.max(at);
+            if leaves == Some(at) {
+                self.evict(at - condition.span);
+                self.judge(at, condition, None, turns);
+            }
+            if self.ripe(condition).is_some_and(|due| due <= at) {
+                self.stage = Stage::Holding;
+                turns.push(self.turn(at, self.notes.clone()));
             }
         }
         self.settle(until, condition);
@@ -146,32 +157,45 @@ impl Cell {
     /// Move the episode on. `crossing` is the line of the event, unless it is kept already.
     pub fn judge(&mut self, at: i64, condition: &Condition, crossing: Option<&Note>, turns: &mut Vec<Turn>) {
         let payload = self.payload();
-        if self.holding {
-            if condition.clears(payload) {
-                turns.extend(self.end(at));
-            } else {
-                self.grow(payload, condition);
-            }
-        } else if condition.holds(payload) {
+        let goes_on = match self.stage {
+            Stage::Holding => !condition.clears(payload),
+            _ => condition.holds(payload),
+        };
+        if !goes_on {
+            turns.extend(self.end(at));
+        } else if self.stage != Stage::Idle {
+            self.grow(payload, condition);
+        } else {
             self.since = at;
             self.grow(payload, condition);
-            self.holding = true;
+            self.stage = if condition.hold > 0 { Stage::Pending } else { Stage::Holding };
             let mut notes = self.notes.clone();
             notes.extend(crossing.cloned());
             notes.sort_by_key(|note| note.time);
-            turns.push(Turn { holds: true, at, payload, peak: self.peak, notes });
+            turns.push(self.turn(at, notes));
         }
-        self.quiet = !self.holding && condition.quiet(payload);
+        self.quiet = self.stage == Stage::Idle && condition.quiet(payload);
     }
 
     /// The episode is over, if there is one.
     pub fn end(&mut self, at: i64) -> Option<Turn> {
-        if !self.holding {
+        if self.stage == Stage::Idle {
             return None;
         }
-        self.holding = false;
+        self.stage = Stage::Idle;
         let notes = self.story.take().map_or_else(Vec::new, |story| story.told());
-        Some(Turn { holds: false, at, payload: self.payload(), peak: self.peak.take(), notes })
+        let turn = self.turn(at, notes);
+        self.peak = None;
+        Some(turn)
+    }
+
+    fn turn(&self, at: i64, notes: Vec<Note>) -> Turn {
+        Turn { stage: self.stage, at, payload: self.payload(), peak: self.peak, notes }
+    }
+
+    /// When a pending episode has lasted for its `for`.
+    fn ripe(&self, condition: &Condition) -> Option<i64> {
+        (self.stage == Stage::Pending).then_some(self.since + condition.hold)
     }
 
     fn grow(&mut self, payload: Payload, condition: &Condition) {
@@ -188,12 +212,13 @@ impl Cell {
             self.window.back()
         } else {
             match needed {
-                Some(needed) if self.holding && self.window.len() >= needed => {
+                Some(needed) if self.stage == Stage::Holding && self.window.len() >= needed => {
                     self.window.get(self.window.len() - needed)
                 }
                 _ => self.window.front(),
             }
         };
-        entry.map(|entry| entry.time + condition.span)
+        let leaves = entry.map(|entry| entry.time + condition.span);
+        [leaves, self.ripe(condition)].into_iter().flatten().min()
     }
 }

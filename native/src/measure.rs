@@ -32,6 +32,8 @@ pub struct Condition {
     pub bound: Limit,
     pub minimum: i64,
     pub clear: Option<(Op, Limit)>,
+    /// For how long it must be true before it counts.
+    pub hold: i64,
 }
 
 impl Condition {
@@ -84,7 +86,7 @@ impl Condition {
 
     /// Is it the number of events alone that decides? Then so many keep an episode going.
     pub fn needed(&self) -> Option<usize> {
-        let alone = self.measure == Measure::Count && self.minimum == 0 && self.clear.is_none();
+        let alone = self.measure == Measure::Count && self.minimum == 0 && self.hold == 0 && self.clear.is_none();
         match (self.op, self.bound) {
             (Op::GreaterEqual, Limit::Int(bound)) if alone && bound > 0 => Some(bound as usize),
             (Op::Greater, Limit::Int(bound)) if alone && bound > 0 => Some(bound as usize + 1),

@@ -2,7 +2,7 @@
 //! each key, judged at every event and at every instant an event leaves it (as `detect/in_window.py` does). A key whose
 //! window becomes too large to be exact is handed over to Python, and is Python's until that has forgotten it.
 
-use crate::cell::{Cell, Turn};
+use crate::cell::{Cell, Stage, Turn};
 use crate::measure::Condition;
 use crate::story::Note;
 use foldhash::fast::RandomState;
@@ -143,7 +143,7 @@ impl Sliding {
         if due.is_some_and(|due| cell.wake.is_none_or(|wake| due < wake)) {
             cell.wake = due;
             self.wakes.extend(due.map(|due| Reverse((due, place))));
-        } else if due.is_none() && cell.wake.is_none() && !cell.holding {
+        } else if due.is_none() && cell.wake.is_none() && cell.stage == Stage::Idle {
             self.forget(place);
             return Fate::Forgotten;
         }
@@ -169,7 +169,7 @@ impl Sliding {
             cell.wake = cell.next(&self.condition, self.needed);
             match cell.wake {
                 Some(due) => self.wakes.push(Reverse((due, place))),
-                None if cell.holding => {}
+                None if cell.stage != Stage::Idle => {}
                 None => self.forget(place),
             }
         }
@@ -201,7 +201,7 @@ impl Sliding {
             if cell.quiet {
                 cell.settle(floor, condition);
             }
-            Some((cell.holding, cell.window.len(), cell.born, place as u32))
+            Some((cell.stage != Stage::Idle, cell.window.len(), cell.born, place as u32))
         };
         let mut weights: Vec<_> = self.cells.iter_mut().enumerate().filter_map(weigh).collect();
         if count < weights.len() {
@@ -246,7 +246,7 @@ impl Sliding {
                 cell.settle(self.floor, &self.condition);
             }
             cell.changed = false;
-            let there = cell.holding || !cell.window.is_empty();
+            let there = cell.stage != Stage::Idle || !cell.window.is_empty();
             if there || cell.stored {
                 each(name, there.then_some(cell));
             }
@@ -280,9 +280,9 @@ fn tell(cell: &mut Cell, row: &Row, room: usize, filtered: bool, condition: &Con
     if kept {
         cell.keep(note());
     }
-    let crossing = (!kept && !silent && !cell.holding).then(note);
+    let crossing = (!kept && !silent && cell.stage == Stage::Idle).then(note);
     cell.judge(cell.clock, condition, crossing.as_ref(), turns);
-    if cell.holding && !silent && room > FEW {
+    if cell.stage == Stage::Holding && !silent && room > FEW {
         cell.story.get_or_insert_default().add(crossing.unwrap_or_else(note));
     }
 }

@@ -38,19 +38,21 @@ struct Said {
 impl Windows {
     /// `measure`: count, count if, rate, rate if, ratio, sum or avg; `compare` and `clear`: (operator, number).
     #[new]
+    #[allow(clippy::too_many_arguments)]
     fn new(
         measure: &str,
         span: i64,
         compare: (String, Object),
         minimum: i64,
         clear: Option<(String, Object)>,
+        hold: i64,
         filtered: bool,
         parts: usize,
     ) -> PyResult<Self> {
         let test = |(op, bound): (String, Object)| Ok::<_, PyErr>((compared(&op)?, limit(&bound)?));
         let (op, bound) = test(compare)?;
         let clear = clear.map(test).transpose()?;
-        let condition = Condition { measure: known(measure)?, span, op, bound, minimum, clear };
+        let condition = Condition { measure: known(measure)?, span, op, bound, minimum, clear, hold };
         Ok(Self { sliding: Sliding::new(condition, filtered), parts, origins: Vec::new() })
     }
 
@@ -176,12 +178,12 @@ impl Windows {
         (turns.collect::<PyResult<Vec<_>>>()?, said.foreign, given.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
     }
 
-    /// `(key, holds, at, (events, total, present), peak, lines)`.
+    /// `(key, stage, at, (events, total, present), peak, lines)`.
     fn turn<'py>(&self, py: Python<'py>, name: &[u8], turn: Turn) -> PyResult<Bound<'py, PyTuple>> {
         let Payload { events, total, present } = turn.payload;
         let (key, peak) = (key(py, name, self.parts)?, value(py, turn.peak)?);
         let lines = turn.notes.iter().map(|note| self.line(py, note)).collect::<PyResult<Vec<_>>>()?;
-        (key, turn.holds, turn.at, (events, total, present), peak, lines).into_pyobject(py)
+        (key, turn.stage as u8, turn.at, (events, total, present), peak, lines).into_pyobject(py)
     }
 
     /// `(source, partition, position, time, text)`.
@@ -265,13 +267,13 @@ fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyR
     PyList::new(py, notes.map(line).collect::<PyResult<Vec<_>>>()?)
 }
 
-/// `(clock, holding, since, peak, notes, [(time, value)], of them in the front, None or (stride, skipped, notes))`.
+/// `(clock, stage, since, peak, notes, [(time, value)], of them in the front, None or (stride, skipped, notes))`.
 fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
     let entries = cell.window.iter().map(|entry| (entry.time, entry.value)).collect::<Vec<_>>();
     let told = |story: &Story| {
         (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
     };
     let story = cell.story.as_deref().map(told).transpose()?;
-    let head = (cell.clock, cell.holding, cell.since, value(py, cell.peak)?);
+    let head = (cell.clock, cell.stage as u8, cell.since, value(py, cell.peak)?);
     (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, entries, cell.front, story).into_pyobject(py)
 }

@@ -13,7 +13,7 @@ import msgspec
 
 from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.base import Counters, Row
-from logmon.engine.detect.cell import HOLDING, IDLE, Cell, Note, dump_cell
+from logmon.engine.detect.cell import HOLDING, IDLE, PENDING, Cell, Note, dump_cell
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import batch_of, by_of, limit_of, overflow
 from logmon.engine.detect.sliding import Entry
@@ -38,7 +38,7 @@ _MOST = 1 << 42
 def _countable(terminal: tree.Measured, extras: Sequence[str]) -> bool:
     """Is this a rule for native windows?"""
     compare, measure = terminal.compare, terminal.measure
-    if core is None or extras or compare is None or compare.against is not None or terminal.hold is not None:
+    if core is None or extras or compare is None or compare.against is not None:
         return False
     if not isinstance(measure, tree.Aggregate) or measure.name not in _MEASURES or (measure.of and measure.filter):
         return False
@@ -47,6 +47,9 @@ def _countable(terminal: tree.Measured, extras: Sequence[str]) -> bool:
 
 
 _OPERATORS = ("<", "<=", ">", ">=")
+
+_STATES = {IDLE: State.CLEARED, PENDING: State.PENDING, HOLDING: State.HOLDS}
+"""What is said when an episode comes so far."""
 
 _INNER: dict[str, Callable[[int, int, int], Payload]] = {
     "count": lambda events, total, present: events,
@@ -85,6 +88,7 @@ class NativeSliding:
             _test(terminal.compare),
             terminal.minimum or 0,
             _test(terminal.clear),
+            terminal.hold or 0,
             self._filtered,
             len(terminal.by),
         )
@@ -199,9 +203,9 @@ class NativeSliding:
 
     def _thawed(self, dump: Any) -> tuple[Cell, list[Entry], int]:
         """A cell as Python has it, the entries of its window, and how many of them lie in the front."""
-        clock, holding, since, peak, notes, entries, front, story = dump
+        clock, stage, since, peak, notes, entries, front, story = dump
         cell = Cell(None, clock)
-        cell.stage, cell.since, cell.peak = HOLDING if holding else IDLE, since, peak
+        cell.stage, cell.since, cell.peak = stage, since, peak
         cell.notes = [self._note(*note) for note in notes]
         if story is not None:
             stride, skipped, told = story
@@ -212,10 +216,10 @@ class NativeSliding:
     def _note(self, time: Instant, origin: int, position: int, raw: bytes) -> Note:
         return time, self._origins[origin], position, raw
 
-    def _verdict(self, key: Key, holds: bool, at: Instant, payload: Any, peak: Value, lines: list[Any]) -> Verdict:
+    def _verdict(self, key: Key, stage: int, at: Instant, payload: Any, peak: Value, lines: list[Any]) -> Verdict:
         known = _INNER[self._name](*payload) if payload[0] else self._rest.measure.nothing
-        values, state = self._rest.values(known, peak), State.HOLDS if holds else State.CLEARED
-        return Verdict(self.rule, key, at, state, values, tuple(starmap(Line, lines)))
+        values = self._rest.values(known, peak)
+        return Verdict(self.rule, key, at, _STATES[stage], values, tuple(starmap(Line, lines)))
 
     def _counted(self, out: list[Verdict], matched: int) -> list[Verdict]:
         """What was said, once everything is counted."""
