@@ -28,6 +28,8 @@ RULES = [
     '"boom" level >= warn | once',
     'program:sshd "Failed password" | once',
     'status >= 500 "GET" | once',
+    "/(?i)boom/ | once",
+    "/b[[:alpha:]]om/ | once",
 ]
 words = st.sampled_from(
     [b"boom", b"BOOM", b"boom 12", b"cart", b"shop", b'"service":"cart"', b'{"service":"cart","level":"error"}',
@@ -83,7 +85,8 @@ def test_both_ways_of_finding_needles_agree(needles, text):
 patterns = st.sampled_from(
     [r"Failed password for .* from (?<ip>\S+)", r"for (invalid user )?(?<user>\S+) from", r"^deployed (\w+)", r"a\s+b",
      r"err(or)?: (?<code>\d{1,3})", r"user=[^ ]+ id=(\d+)$", r"x[\w.-]*y(?<z>.)",
-     r"\bfoo\b.*(bar|baz)", r"(?<a>a|ab)(c|bcd)"]
+     r"\bfoo\b.*(bar|baz)", r"(?<a>a|ab)(c|bcd)", "(?i)FOO", "(?s)a.b", "b[[:alpha:]]r",
+     "fo{,3}", "(?m)^b"]
 )  # fmt: skip
 texts = st.lists(
     st.sampled_from([b"Failed password for ", b"invalid user ", b" from ", b"for ", b"deployed ", b"a", b"b", b" ",

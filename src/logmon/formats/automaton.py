@@ -33,3 +33,12 @@ def group_numbers(compiled: Any) -> dict[str, int]:
 def python_names(pattern: str) -> str:
     """`(?<name>…)` as the language writes it, to `(?P<name>…)`, which both engines read."""
     return re.sub(r"(\\.)|\(\?<(?=[A-Za-z_])", lambda m: m[1] or "(?P<", pattern, flags=re.DOTALL)
+
+
+_OTHERWISE = re.compile(r"\[:|\(\?[A-Za-z]+\)|\{,")
+
+
+def read_alike(pattern: str) -> bool:
+    """Does the parser of the standard library read a pattern as RE2 does? It does not know `[[:alpha:]]`, puts the
+    flags of `(?i)` aside, and takes `{,3}` for a repeat. (Sometimes False where it does.)"""
+    return _OTHERWISE.search(pattern) is None

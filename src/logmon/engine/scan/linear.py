@@ -11,6 +11,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from logmon.formats.automaton import read_alike
+
 MAX_LINE = 2048
 """Longest text for the fast engine: 700 heads of 3 bytes times 2,048 steps is a few milliseconds at worst."""
 
@@ -34,7 +36,7 @@ class _UnfitError(Exception):
 
 def rewrite(pattern: str, flags: str) -> bytes | None:
     """The pattern for `re` over bytes, or None when RE2 must run it. `pattern` uses `(?P<name>…)` groups."""
-    if not pattern.isascii():
+    if not pattern.isascii() or not read_alike(pattern):
         return None
     try:
         tree = _parser.parse(pattern.encode(), re.ASCII | (re.DOTALL if "s" in flags else 0))

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from logmon.engine.scan.values import spells_otherwise
-from logmon.formats.automaton import python_names
+from logmon.formats.automaton import python_names, read_alike
 from logmon.language import tree
 
 SHORTEST = 3
@@ -93,6 +93,8 @@ def _union(options: Iterable[Needles | None]) -> Needles | None:
 
 def regex_literal(regex: tree.Regex) -> str:
     """The longest run of literal characters that every match of the regex contains; empty when there is none."""
+    if not read_alike(regex.pattern):
+        return ""
     try:
         items = _parser.parse(python_names(regex.pattern))
     except (re.error, RecursionError, OverflowError):
