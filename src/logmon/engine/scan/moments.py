@@ -120,15 +120,37 @@ class Moments:
         return self._resolved[i]
 
     def _borrowed(self, i: int) -> tuple[Instant, str]:
-        if self._stamps is not None:
-            number = self._data.count(b"\n", 0, self._picked.positions[i])
-            if number < len(self._stamps):
-                return self._stamps[number], "transport"
+        time = self._transported(i)
+        if time is not None:
+            return time, "transport"
         time = self._previous(i)
         return (self._arrived, "arrival") if time is None else (time, "previous")
 
+    def _transported(self, i: int) -> Instant | None:
+        if self._stamps is None:
+            return None
+        number = self._data.count(b"\n", 0, self._picked.positions[i])
+        return self._stamps[number] if number < len(self._stamps) else None
+
     def _previous(self, i: int) -> Instant | None:
-        """Walk back, event by event, to one with a time; an event walked over once is not walked over again."""
+        """Walk back, event by event, to one with a time; an event whose time was asked for is not walked over again."""
+        time = self._between(i)
+        while i and time is None:
+            i -= 1
+            if i in self._resolved:
+                return self._before if self._origins[i] == "arrival" else self._resolved[i]
+            time = self._carried(i)
+            time = self._between(i) if time is None else time
+        return self._before if time is None else time
+
+    def _carried(self, i: int) -> Instant | None:
+        """A picked event's own time, or that of its transport."""
+        untried = self._layer_of and i not in self._layer_of  # its format was not tried yet
+        time = self._own_time(self._picked.raws[i]) if untried else self._own([i])[0]
+        return self._transported(i) if time is None else time
+
+    def _between(self, i: int) -> Instant | None:
+        """Of the events between a picked one and the picked one above it, the last time that one carries."""
         floor = self._picked.positions[i - 1] if i else 0
         position = self._picked.positions[i]
         while position > floor:
@@ -139,10 +161,7 @@ class Moments:
             if time is not None:
                 return time
             position = begin
-        if not i:
-            return self._before
-        times, untimed = self.at([i - 1])
-        return self._before if untimed.get(0) == "arrival" else times[0]
+        return None
 
 
 class NoMoments(Moments):
