@@ -134,8 +134,10 @@ class PatternDecoder:
         }
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
-        joined = clean(b"\n".join(events))
-        if joined.count(b"\n") == len(events) - 1 and BOM not in joined:
+        joined = b"\n".join(events)
+        alone = joined.count(b"\n") == len(events) - 1
+        joined = clean(joined)
+        if alone and joined.count(b"\n") == len(events) - 1 and BOM not in joined:
             alike = all(map(self._each, events[:: len(events) // _SOME + 1]))
             return (self._at_once(joined, len(events)) if alike else None) or self._line_by_line(joined)
         lines = [event for event in events if b"\n" not in event]

@@ -2,7 +2,7 @@
 
 import re
 
-_END = rb"(?:\r?\n|\Z)"
+_END = rb"\r?(?:\n|\Z)"
 
 _CONTINUES = b"|".join(
     (
