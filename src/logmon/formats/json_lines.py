@@ -89,8 +89,7 @@ class JsonDecoder:
             gc=False,
         )
         self._decoder = msgspec.json.Decoder(shape)
-        self._times: list[Callable[[Record], Any]] = [attrgetter(keys[key]) for key in times if "." not in key]
-        self._times += [_nested(keys[first], rest) for first, dot, rest in map(_partition, times) if dot]
+        self._times = [reader for key in times for reader in self._readers(key)]
         self.env: Mapping[str, object] = {"json_dig": dig, "json_level": levels.level_of}
 
     def decode(self, events: Sequence[bytes]) -> list[Record | None]:
@@ -136,12 +135,7 @@ class JsonDecoder:
 
     def reader(self, field: str) -> Callable[[Record], Any]:
         """`access` as a function, for a field that is text."""
-        readers: list[Callable[[Record], Any]] = []
-        for path in self._format.keys(field):
-            first, dot, rest = path.partition(".")
-            readers.append(attrgetter(self._attributes[path]))
-            if dot:
-                readers.append(_nested(self._attributes[first], rest))
+        readers = [reader for path in self._format.keys(field) for reader in self._readers(path)]
 
         def value(record: Record) -> Any:
             values = (read(record) for read in readers)
@@ -154,6 +148,12 @@ class JsonDecoder:
         first, dot, rest = path.partition(".")
         literal = f"e.{self._attributes[path]}"
         return [literal, f"json_dig(e.{self._attributes[first]}, {tuple(rest.split('.'))!r})"] if dot else [literal]
+
+    def _readers(self, path: str) -> list[Callable[[Record], Any]]:
+        """The same as functions."""
+        first, dot, rest = path.partition(".")
+        literal = attrgetter(self._attributes[path])
+        return [literal, _nested(self._attributes[first], rest)] if dot else [literal]
 
     def times(self, records: Sequence[Record], reference: Instant) -> list[Instant | None]:
         times: list[Instant | None] = [None] * len(records)
@@ -173,10 +173,6 @@ class JsonDecoder:
             if None not in times:
                 break
         return times
-
-
-def _partition(path: str) -> tuple[str, str, str]:
-    return path.partition(".")
 
 
 def _nested(attribute: str, rest: str) -> Callable[[Record], Any]:
