@@ -31,7 +31,7 @@ pub fn read<'a>(line: &'a [u8], want: &Slots, slots: &mut [Value<'a>]) -> Result
     if ip.len() > 255 || user.len() > 255 || memchr::memchr2(b',', b'"', ip).is_some() {
         return Err(Odd);
     }
-    if (user[0] == b'-' && user.len() > 1) || rest.len() < 28 || rest[0] != b'[' || &rest[27..29] != b"] " {
+    if (user[0] == b'-' && user.len() > 1) || rest.first() != Some(&b'[') || rest.get(27..29) != Some(b"] ") {
         return Err(Odd);
     }
     let time = stamp::web(&rest[1..27]).ok_or(Odd)?;

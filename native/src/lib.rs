@@ -58,7 +58,7 @@ impl Scan {
         let (mut columns, mut odd) = (Vec::new(), Vec::new());
         let mut by_rule: Vec<Vec<block::Columns>> = self.program.rules.iter().map(|_| Vec::new()).collect();
         for part in parts {
-            odd.extend(part.odd);
+            part.odd.into_iter().for_each(|stretch| scan::join(&mut odd, stretch));
             by_rule.iter_mut().zip(part.columns).for_each(|(all, one)| all.push(one));
         }
         for (number, (rule, all)) in self.program.rules.iter().zip(by_rule).enumerate() {

@@ -58,6 +58,14 @@ pub fn scan(program: &Program, data: &[u8], from: usize, to: usize, hours: &Hour
     Some(Found { columns: run.columns, odd: run.odd, last: run.last })
 }
 
+/// Adds a stretch behind others. One part's can begin in what was odd to the part above.
+pub fn join(odd: &mut Vec<Stretch>, stretch: Stretch) {
+    match odd.last_mut() {
+        Some(above) if above.1 > stretch.0 => above.1 = above.1.max(stretch.1),
+        _ => odd.push(stretch),
+    }
+}
+
 struct Run<'p, 'd> {
     program: &'p Program,
     data: &'d [u8],
