@@ -62,7 +62,7 @@ WEB = (
 SYSLOG = (
     'program:sshd "Failed password" | count by host in 1m >= 1', "program == 'sshd' | count by pid in 1m >= 1",
     "pid == 12 | once", "pid > 12 | once", "exists pid | once",
-    "host in [web, 'db-1'] | count by host, program in 1m >= 1", "message ~ /root/ | once",
+    "host in [web, 'db-1'] | count by host, program in 1m >= 1", "message ~ /password/ | once",
     r"message ~ /for (?<who>\S+) from (?<ip>\S+)/ | count by who, ip in 1m >= 1", "not program:sshd | once",
     "program:ss* | once", "host:web | once", "| sum(pid) by host in 1m >= 1", "| new(program) by host",
     "| change(pid) by program", "| distinct(pid) in 1m >= 1", "level >= error | once", "exists message | once",
@@ -79,3 +79,18 @@ ALL = tuple(dict.fromkeys((*PLAIN, *KEYED, *WEB, *SYSLOG, *TABLES)))
 EXTRAS = (
     (), (), (), ("service",), ("status", "host"), ("level",), ("ip", "user", "x"), ("message",),
 )  # fmt: skip
+SHAPES = (
+    '"o" ({}) not ({})', "({}) or ({})", "not ({}) ({})", "not (({}) or ({}))", "({}) or not ({})",
+    "({0}) (({1}) or ({0}))",
+)  # fmt: skip
+
+
+def drawn(chance, kind):
+    """A rule of the lists, or one made of their parts."""
+    texts = chance.choice((OF[kind], OF[kind], OF[kind], PLAIN, ALL))
+    if chance.random() < 0.5:
+        return chance.choice(texts)
+    filters = [text.removesuffix(" | once") for text in (*texts, *PLAIN) if text.endswith(" | once")]
+    ends = [text for text in (*texts, *OF[kind]) if text.startswith("| ")] or ["| once"]
+    both = chance.choice(SHAPES).format(*chance.choices(filters, k=2))
+    return f"{both} {chance.choice((chance.choice(ends), '| once'))}"

@@ -34,6 +34,7 @@ _READ = {
 }
 _NEVER: Spec = ("either", ())
 _EXACT = 1 << 53
+_BITS = 62
 
 
 class UnfitError(Exception):
@@ -183,6 +184,8 @@ class _Rule:
                     raise UnfitError
                 return self._input(reading[0]) if reading else None
             case tree.Sequence(steps=steps):
+                if len(steps) > _BITS:
+                    raise UnfitError
                 return "steps", [self._aside(step.filter) for step in steps]
             case tree.Slo(good=good):
                 return "truth", self._aside(good)
