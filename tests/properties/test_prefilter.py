@@ -30,6 +30,7 @@ RULES = [
     'status >= 500 "GET" | once',
     "/(?i)boom/ | once",
     "/b[[:alpha:]]om/ | once",
+    r"/\xff\xfe\x00/ | once",
 ]
 words = st.sampled_from(
     [b"boom", b"BOOM", b"boom 12", b"cart", b"shop", b'"service":"cart"', b'{"service":"cart","level":"error"}',

@@ -35,10 +35,11 @@ def python_names(pattern: str) -> str:
     return re.sub(r"(\\.)|\(\?<(?=[A-Za-z_])", lambda m: m[1] or "(?P<", pattern, flags=re.DOTALL)
 
 
-_OTHERWISE = re.compile(r"\[:|\(\?[A-Za-z]+\)|\{,")
+_OTHERWISE = re.compile(r"\[:|\(\?[A-Za-z]+\)|\{,|\\x[89A-Fa-f]|\\[23][0-7]")
 
 
 def read_alike(pattern: str) -> bool:
     """Does the parser of the standard library read a pattern as RE2 does? It does not know `[[:alpha:]]`, puts the
-    flags of `(?i)` aside, and takes `{,3}` for a repeat. (Sometimes False where it does.)"""
+    flags of `(?i)` aside, and takes `{,3}` for a repeat and `\\xe9` for a character that is two bytes. (Sometimes False
+    where it does.)"""
     return _OTHERWISE.search(pattern) is None

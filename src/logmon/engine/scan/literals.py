@@ -93,7 +93,8 @@ def _union(options: Iterable[Needles | None]) -> Needles | None:
 
 def regex_literal(regex: tree.Regex) -> str:
     """The longest run of literal characters that every match of the regex contains; empty when there is none."""
-    if not read_alike(regex.pattern):
+    unicode = not regex.pattern.isascii()
+    if not read_alike(regex.pattern) or (unicode and "i" in regex.flags):  # where `ſ` is an `s`
         return ""
     try:
         items = _parser.parse(python_names(regex.pattern))
