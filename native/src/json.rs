@@ -196,10 +196,10 @@ impl<'a> Cursor<'a> {
             b'f' => self.word(b"false"),
             b'n' => self.word(b"null"),
             b'{' | b'[' => self.nested(depth + 1),
-            _ => {
-                let (text, _) = self.number()?;
-                (text.len() <= 18).then_some(()).ok_or(Odd) // numbers beyond what a machine holds have rules of their own
-            }
+            _ => match self.number()? {
+                (text, true) => (text.len() <= 18).then_some(()).ok_or(Odd), // longer ones have rules of their own
+                other => number(other).map(|_| ()), // one that is too large is no JSON to who reads it
+            },
         }
     }
 

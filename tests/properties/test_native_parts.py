@@ -1,7 +1,6 @@
 """Parts of native code, each against what it stands for: RE2, msgspec, `Timestamps`, and the heads of events."""
 
 import re
-from typing import Any
 
 import msgspec
 import pytest
@@ -20,7 +19,6 @@ from tests.simulation.engine import NOW
 pytestmark = pytest.mark.skipif(core is None, reason="the native core is not installed, or LOGMON_NATIVE is off")
 
 KEYS = [(b"time", [(0, 0)]), (b"x", [(1, 0)])]
-WANTED = msgspec.json.Decoder(msgspec.defstruct("Wanted", [("time", Any, None), ("x", Any, None)]))
 GOOD = b'{"time":"2025-03-03T12:00:00Z"}'
 
 
@@ -85,10 +83,11 @@ def test_patterns_find_what_re2_finds(pattern, flags, texts):
 @given(st.sampled_from((*NUMBERS, *ODD_JSON)), st.sampled_from(NUMBERS), wounds('{}[]",:\\u0d8 eE+-.1\t\x00\x1fé'))
 @settings(max_examples=400, deadline=None)
 def test_a_line_is_read_as_msgspec_reads_it(value, other, drawn):
+    """Also when it reads all of it: other rules, which Python runs, may ask for more."""
     line = hurt(f'{{"time":"2025-03-03T12:00:00Z","x":{value},"y":[{other}]}}', drawn).encode()
     found = taken(line) if b"\n" not in line else None
     if found is not None:
-        assert repr(found[1]) == repr([(WANTED.decode(line).x,)])
+        assert repr(found[1]) == repr([(msgspec.json.decode(line).get("x"),)])
 
 
 @given(st.sampled_from(STAMPS), wounds("0123456789-:TZ+., "))
