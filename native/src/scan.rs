@@ -14,7 +14,7 @@ use memchr::memmem::Finder;
 
 /// More stretches than this, and more than one in `OFTEN` events: the general way is better for all of the piece.
 const MANY: usize = 64;
-const OFTEN: usize = 20;
+const OFTEN: usize = 2;
 /// Events above an odd one that are looked at for a time.
 const ABOVE: usize = 64;
 

@@ -96,6 +96,11 @@ class Moments:
         return self._before if untimed.get(0) == "arrival" else times[0]
 
     @property
+    def borrows(self) -> bool:
+        """Has an event been given a time that is not its own?"""
+        return bool(self._resolved)
+
+    @property
     def _before(self) -> Instant | None:
         self.leans = True
         return self._newest_before

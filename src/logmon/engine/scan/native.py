@@ -12,16 +12,20 @@ from msgspec.structs import replace
 from logmon.engine.native import core
 from logmon.engine.plan import Plan
 from logmon.engine.scan.literals import necessary
-from logmon.engine.scan.packed import Packed, unpacked, woven
+from logmon.engine.scan.packed import Column, Packed, unpacked, woven
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.engine.scan.spec import UnfitError, fits, program
+from logmon.formats.multiline import split_events
 from logmon.formats.starting import SURE
+from logmon.formats.writers import Place
 from logmon.model.match import Matches
 from logmon.model.time import Instant
 
 Stretch = tuple[int, int, Instant | None]
 """Begin, end, and the time of the event before (None: there is none in the piece)."""
 
+FEW_STRETCHES = 16
+"""So many are scanned one by one, where that has to be."""
 FEW_NEEDLES = 4
 """So many texts are looked for one by one; for more there is a scanner that looks for all of them at once."""
 
@@ -57,6 +61,8 @@ class NativeScanner(Scanner):
         blocks, odd, last = found
         matches = [self._packed(number, block, piece) for number, block in blocks]
         scanned = self._mended(piece, layout, matches, odd, last) if odd else Scanned(matches, last)
+        if scanned is None:
+            return super().scan(piece, layout)
         if self._rest is None:
             return scanned
         rest = self._rest.scan(piece, layout)
@@ -107,34 +113,57 @@ class NativeScanner(Scanner):
 
     def _mended(
         self, piece: Piece, layout: Layout, matches: list[Packed], odd: list[Stretch], last: Instant | None
-    ) -> Scanned:
-        """With what Python finds in the odd stretches."""
-        found: dict[int, list[tuple[Sequence[int], Matches]]] = {}
-        for one in matches:
-            found.setdefault(one.rule, []).append((one.block.begins, one.unpack()))
+    ) -> Scanned | None:
+        """With what Python finds in the odd stretches; None: it should scan all of the piece."""
         self._odd = self._odd or self._share(self._native)
-        leans = False
-        for begin, end, before in odd:
-            scanned = self._odd.scan(_part(piece, begin, end, before), layout)
-            leans |= scanned.leans and before is None
-            last = scanned.last if end == len(piece.data) else last
-            for two in scanned.matches:
-                found.setdefault(two.rule, []).append(([begin] * len(two), unpacked(two)))
-        return Scanned([woven(found[rule]) for rule in sorted(found)], last, leans)
+        before = [counter.count for counter in self.mismatches]
+        scans = [self._odd.scan(_together(piece, layout, odd), layout)]
+        if scans[0].borrows:  # from an event above that is not odd: then each stretch has to know what is above it
+            for counter, count in zip(self.mismatches, before, strict=True):
+                counter.count = count
+            if len(odd) > FEW_STRETCHES:
+                return None
+            scans = [self._odd.scan(_together(piece, layout, [stretch]), layout) for stretch in odd]
+        leans = any(scanned.leans for scanned in scans) and odd[0][2] is None
+        last = scans[-1].last if odd[-1][1] == len(piece.data) else last
+        more = [unpacked(column) for scanned in scans for column in scanned.matches]
+        return Scanned(self._woven(piece, matches, more), last, leans)
+
+    def _woven(self, piece: Piece, matches: list[Packed], more: list[Matches]) -> list[Column]:
+        """What native code found and what Python found, in the order of the events."""
+        rules = {one.rule for one in more}
+        columns: list[Column] = [one for one in matches if one.rule not in rules]
+        for rule in rules:
+            parts = [(one.block.begins, one.unpack()) for one in matches if one.rule == rule]
+            for one in more:
+                if one.rule == rule:
+                    parts.append(([position - piece.position for position in one.positions], one))
+                    if self.plans[rule].tabulates:
+                        one.positions = [0] * len(one)  # as elsewhere: nobody asks
+            columns.append(woven(parts))
+        return sorted(columns, key=_rule)
 
 
-def _part(piece: Piece, begin: int, end: int, before: Instant | None) -> Piece:
-    """Some events of a piece, and the time of the event before them (None: they are its first)."""
-    return replace(
-        piece,
-        data=piece.data[begin:end],
-        position=piece.position + begin,
-        line=piece.line + piece.data.count(b"\n", 0, begin) if piece.line else 0,
-        before=piece.before if before is None else before,
-    )
+def _together(piece: Piece, layout: Layout, odd: list[Stretch]) -> Piece:
+    """The events of some stretches as one piece."""
+    places: list[Place] = []
+    data: list[bytes] = []
+    size, line, counted = 0, piece.line, 0
+    for begin, end, _ in odd:
+        stretch = piece.data[begin:end]
+        line, counted = line + piece.data.count(b"\n", counted, begin) if piece.line else 0, begin
+        above = line
+        for raw in split_events(stretch, layout.starts):
+            places.append((size, piece.position + begin, above))
+            size, begin = size + len(raw) + 1, begin + len(raw) + 1
+            above += raw.count(b"\n") + 1 if piece.line else 0
+        data.append(stretch if stretch.endswith(b"\n") else stretch + b"\n")
+    before = piece.before if odd[0][2] is None else odd[0][2]
+    _, position, line = places[0]
+    return replace(piece, data=b"".join(data), position=position, line=line, before=before, places=tuple(places))
 
 
-def _rule(matches: Matches | Packed) -> int:
+def _rule(matches: Column) -> int:
     return matches.rule
 
 

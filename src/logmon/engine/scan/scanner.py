@@ -61,11 +61,12 @@ class Piece(Struct, frozen=True):
 
 class Scanned(Struct, frozen=True):
     """`last` is the time of the last event in the piece that has one (or `before`): the watermark follows it. `leans`:
-    another `before` could have given another answer."""
+    another `before` could have given another answer. `borrows`: an event has not its own time."""
 
     matches: Sequence[Column]
     last: Instant | None
     leans: bool = False
+    borrows: bool = False
 
 
 class _Compiled(Struct, frozen=True):
@@ -131,7 +132,7 @@ class Scanner:
                 break
         matches = [self._columns(rule, found[rule], piece, picked, moments) for rule in sorted(found)]
         last = None if self._timeless else moments.last()
-        return Scanned(matches, last, moments.leans)
+        return Scanned(matches, last, moments.leans, moments.borrows)
 
     def own_time(self, raw: bytes, layout: Layout, reference: Instant) -> Instant | None:
         """The timestamp that an event carries itself."""
@@ -235,10 +236,12 @@ class Scanner:
             positions=[0] * len(index),
             untimed=untimed,
         )
-        if not self.plans[rule].tabulates:
+        tabulates = self.plans[rule].tabulates
+        if not tabulates or piece.places:
             positions = taken(picked.positions, index)
-            matches.raws = taken(picked.raws, index)
             matches.positions = _positions(piece, positions)
+        if not tabulates:
+            matches.raws = taken(picked.raws, index)
             matches.lines = _lines(piece, positions, matches.raws) if piece.line else None
         return matches
 
