@@ -17,6 +17,7 @@ mod spec;
 mod stamp;
 mod story;
 mod syslog;
+mod table;
 mod value;
 mod windows;
 
@@ -106,5 +107,6 @@ fn cuts(data: &[u8], parts: usize) -> Vec<usize> {
 fn logmon_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Scan>()?;
     module.add_class::<Block>()?;
+    module.add_class::<table::Table>()?;
     module.add_class::<windows::Windows>()
 }

@@ -15,7 +15,8 @@ GAMMA = (1 + ERROR) / (1 - ERROR)
 OFFSET = 40_000
 """Above the distance, in buckets, between 1 and the smallest positive float."""
 
-_STEP = math.log(GAMMA)
+STEP = math.log(GAMMA)
+"""The logarithm of a bucket's width."""
 _LARGEST = math.log(sys.float_info.max)
 """The exponent of e that still gives a float."""
 
@@ -25,7 +26,7 @@ Buckets = dict[int, int]
 def bucket(value: float) -> int:
     if value == 0:
         return 0
-    place = OFFSET + math.ceil(math.log(abs(value)) / _STEP)
+    place = OFFSET + math.ceil(math.log(abs(value)) / STEP)
     return place if value > 0 else -place
 
 
@@ -33,7 +34,7 @@ def middle(number: int) -> float:
     """What a number in this bucket is taken for."""
     if number == 0:
         return 0.0
-    value = math.exp(min((abs(number) - OFFSET) * _STEP, _LARGEST)) * (1 - ERROR)
+    value = math.exp(min((abs(number) - OFFSET) * STEP, _LARGEST)) * (1 - ERROR)
     return value if number > 0 else -value
 
 

@@ -17,7 +17,7 @@ _GROUP = 5
 
 
 class Quantile(Folding):
-    """The payload is the values, or from EXACT values on the counts of their logarithmic buckets."""
+    """The payload is the values, or above EXACT of them the counts of their logarithmic buckets."""
 
     commutes = True
 
@@ -43,7 +43,9 @@ class Quantile(Folding):
 
     def fold(self, payload: Any, values: Iterable[Any]) -> Any:
         there = present(values)
-        return payload if not there else there if payload is None else self.combine(payload, there)
+        if payload is not None:
+            return self.combine(payload, there) if there else payload
+        return buckets_of(there) if len(there) > EXACT else there or None
 
     def result(self, payload: Any, span: Duration) -> float | int | None:
         if not payload:
@@ -53,6 +55,11 @@ class Quantile(Folding):
         if payload.__class__ is dict:
             return ranked(payload, self._rank(sum(payload.values())))
         return sorted(payload)[self._rank(len(payload)) - 1]  # type: ignore[no-any-return]
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """The share as a fraction."""
+        return self._above, self._below
 
     def window(self, span: Duration) -> "QuantileWindow":
         return QuantileWindow(span)

@@ -16,7 +16,7 @@ DETECTORS: dict[str, str] = {
     "in against": "against:SlidingAgainst",
     "every against": "against:TumblingAgainst",
     "session": "session_window:SessionThreshold",
-    "table": "tabulate:Tabulate",
+    "table": "native_table:tabulating",
     "Once": "once:Once",
     "Absent": "absent:Absent",
     "New": "new:New",

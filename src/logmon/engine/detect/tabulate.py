@@ -1,12 +1,12 @@
 """A measure without a comparison: the answer of a query, as a table of rows, one per key (and window with `every`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from logmon.engine.detect.aggregates import Payload, Value
-from logmon.engine.detect.groups import Gist, gist
+from logmon.engine.detect.groups import Gist, Place, gist
 from logmon.engine.detect.measure import compile_measure, measure_name
 from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
@@ -36,7 +36,7 @@ class Tabulate(Stateless):
         self._every = terminal.window.length if terminal.window and terminal.window.kind == "every" else None
         self._measure = compile_measure(terminal.measure, self._window.length if self._window else SECOND)
         self._name = measure_name(terminal.measure)
-        self._payloads: dict[tuple[Instant, Key], Payload] = {}
+        self._payloads: dict[Place, Payload] = {}
         self._first: Instant | None = None
         self._last: Instant | None = None
 
@@ -79,11 +79,15 @@ class Tabulate(Stateless):
         rows.sort(key=(lambda row: row[: 1 + len(self._by)]) if self._every else lambda row: (_rank(row[-1]), row[:-1]))
         return _arranged(Table(columns, tuple(rows)), self._arrange)
 
-    def _joined(self, widened: Callable[[Key], Key] | None) -> dict[tuple[Instant, Key], Payload]:
+    def _held(self, results: bool) -> Mapping[Place, Payload]:
+        """Payload by row; for `results` alone others will do that give the same."""
+        return self._payloads
+
+    def _joined(self, widened: Callable[[Key], Key] | None) -> Mapping[Place, Payload]:
         if widened is None:
-            return self._payloads
-        joined: dict[tuple[Instant, Key], Payload] = {}
-        for (start, key), payload in self._payloads.items():
+            return self._held(results=True)
+        joined: dict[Place, Payload] = {}
+        for (start, key), payload in self._held(results=False).items():
             place = start, widened(key)
             joined[place] = self._measure.combine(joined[place], payload) if place in joined else payload
         return joined

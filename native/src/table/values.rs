@@ -1,0 +1,97 @@
+//! The values of a quantile: themselves, or the counts of their logarithmic buckets. (The same as in `quantile.py` and
+//! `logbuckets.py`.)
+
+use super::number::Number;
+use foldhash::fast::RandomState;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use std::collections::HashMap;
+
+/// More values than this are counted in buckets.
+const EXACT: usize = 1024;
+const OFFSET: i64 = 40_000;
+
+/// The share `above / below` of the values is not above the quantile; `step` is the logarithm of a bucket's width.
+pub struct Share {
+    pub above: u64,
+    pub below: u64,
+    pub step: f64,
+}
+
+impl Share {
+    /// The place of the quantile among so many values, from 1.
+    fn rank(&self, count: usize) -> usize {
+        (count as u128 * u128::from(self.above)).div_ceil(u128::from(self.below)) as usize
+    }
+
+    fn bucket(&self, value: f64) -> i64 {
+        if value == 0.0 {
+            return 0;
+        }
+        let place = OFFSET + (value.abs().ln() / self.step).ceil() as i64;
+        if value > 0.0 { place } else { -place }
+    }
+}
+
+/// In the order in which they came, as long as they are values.
+pub enum Values {
+    Whole(Vec<i64>),
+    Mixed(Vec<Number>),
+    Counted(HashMap<i64, u64, RandomState>),
+}
+
+impl Values {
+    pub fn add(&mut self, share: &Share, value: Number) {
+        match (&mut *self, value) {
+            (Values::Counted(counts), value) => *counts.entry(share.bucket(value.float())).or_default() += 1,
+            (Values::Whole(all), Number::Int(value)) if all.len() < EXACT => all.push(value),
+            (Values::Mixed(all), value) if all.len() < EXACT => all.push(value),
+            (Values::Whole(all), value) if all.len() < EXACT => {
+                *self = Values::Mixed(all.iter().map(|one| Number::Int(*one)).chain([value]).collect());
+            }
+            (Values::Whole(all), value) => *self = counted(share, all.iter().map(|one| *one as f64), value),
+            (Values::Mixed(all), value) => *self = counted(share, all.iter().map(|one| one.float()), value),
+        }
+    }
+
+    pub fn payload<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Values::Whole(all) if all.is_empty() => Ok(py.None().into_bound(py)),
+            Values::Whole(all) => Ok(PyList::new(py, all)?.into_any()),
+            Values::Mixed(all) => {
+                let all = all.iter().map(|one| one.object(py)).collect::<PyResult<Vec<_>>>()?;
+                Ok(PyList::new(py, all)?.into_any())
+            }
+            Values::Counted(counts) => {
+                let dict = PyDict::new(py);
+                counts.iter().try_for_each(|(number, count)| dict.set_item(number, count))?;
+                Ok(dict.into_any())
+            }
+        }
+    }
+
+    /// A payload with the same result: instead of all values the one that is the quantile.
+    pub fn answer<'py>(&self, share: &Share, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Values::Whole(all) if !all.is_empty() => {
+                let mut all = all.clone();
+                let rank = share.rank(all.len());
+                Ok(PyList::new(py, [*all.select_nth_unstable(rank - 1).1])?.into_any())
+            }
+            Values::Mixed(all) => {
+                let mut all = all.clone();
+                all.sort_by(Number::order);
+                Ok(PyList::new(py, [all[share.rank(all.len()) - 1].object(py)?])?.into_any())
+            }
+            _ => self.payload(py),
+        }
+    }
+}
+
+fn counted(share: &Share, values: impl Iterator<Item = f64>, value: Number) -> Values {
+    let mut counts = HashMap::default();
+    for one in values.chain([value.float()]) {
+        *counts.entry(share.bucket(one)).or_default() += 1;
+    }
+    Values::Counted(counts)
+}

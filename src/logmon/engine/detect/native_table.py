@@ -1,0 +1,78 @@
+"""The answer of a query with its cells in native code, for measures of one aggregate that native code knows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from logmon.engine.detect.aggregates import Payload
+from logmon.engine.detect.groups import Gist, Place
+from logmon.engine.detect.logbuckets import STEP
+from logmon.engine.detect.quantile import Quantile
+from logmon.engine.detect.tabulate import Tabulate
+from logmon.engine.native import core
+from logmon.engine.plan import Plan
+from logmon.engine.scan.packed import Column, Packed
+from logmon.language import tree
+from logmon.model.match import Matches
+from logmon.model.verdict import Verdict
+
+Kind = tuple[Any, ...]
+"""A measure as native code is told it: `Kind` in `native/src/table/cell.rs`."""
+
+
+def tabulating(rule: int, plan: Plan) -> Tabulate:
+    """The detector of a rule that is a query, native where that can be."""
+    terminal = plan.pipeline.terminal
+    kind = kind_of(terminal.measure) if core is not None and isinstance(terminal, tree.Measured) else None
+    return Tabulate(rule, plan) if kind is None else NativeTabulate(rule, plan, kind)
+
+
+def kind_of(measure: tree.Measure) -> Kind | None:
+    """None: this is for Python."""
+    match measure:
+        case tree.Aggregate(name="count", of=None, filter=None):
+            return ("alone",)
+        case tree.Aggregate(name="count" | "rate"):
+            return ("all",) if measure.filter is None else ("truths",)
+        case tree.Aggregate(name="ratio" | "sum" | "avg" | "min" | "max" as name):
+            return (name,)
+        case tree.Aggregate(name="quantile", quantile=share):
+            above, below = Quantile(share).share
+            return ("quantile", above, below, STEP) if above > 0 and below < 1 << 63 else None
+    return None
+
+
+class NativeTabulate(Tabulate):
+    """Cells are native until something comes that those cannot hold. Then Python has them all, for good: what is folded
+    is folded in the order in which it came, and floats are added in no other."""
+
+    def __init__(self, rule: int, plan: Plan, kind: Kind) -> None:
+        super().__init__(rule, plan)
+        self._cells = core.Table(kind, len(self._by), self._every)
+
+    def push(self, matches: Matches) -> list[Verdict]:
+        if self._cells is None or not self._cells.add_rows(matches.times, matches.keys, matches.values):
+            return super().push(matches)
+        return self._counted()
+
+    def push_column(self, column: Column) -> list[Verdict]:
+        if not isinstance(column, Packed):
+            return self.push(column)
+        if self._cells is None or not self._cells.add(column.block):
+            return super().push(column.unpack())
+        return self._counted()
+
+    def absorb(self, gist: Gist) -> None:
+        if self._cells is not None:
+            self._payloads, self._cells = self._cells.payloads(), None
+        super().absorb(gist)
+
+    def _held(self, results: bool) -> Mapping[Place, Payload]:
+        if self._cells is None:
+            return super()._held(results)
+        held: Mapping[Place, Payload] = self._cells.answers() if results else self._cells.payloads()
+        return held
+
+    def _counted(self) -> list[Verdict]:
+        self._first, self._last = self._cells.first, self._cells.last
+        self.counters.matched, self.counters.keys = self._cells.matched, len(self._cells)
+        return []
