@@ -1,6 +1,6 @@
 //! The formats that are read here, and what a line is to each.
 
-use crate::json::Keys;
+use crate::json::{Keys, Room};
 use crate::value::{Odd, Value};
 use crate::{access, json, logfmt, stamp, syslog};
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ impl Format {
         &self,
         line: &'a [u8],
         slots: &mut [Value<'a>],
-        ranks: &mut [u8],
+        room: &mut Room,
         words: &Words,
     ) -> Result<Read<'a>, Odd> {
         match self {
@@ -45,7 +45,7 @@ impl Format {
                 if line[0] != b'{' {
                     return if memchr::memchr(b'{', line).is_some() { Err(Odd) } else { Ok(Read::Never) };
                 }
-                json::read(line, keys, slots, ranks)?;
+                json::read(line, keys, slots, room)?;
                 named(*level, slots, words)?;
                 timed(slots[TIME])
             }
@@ -53,16 +53,14 @@ impl Format {
                 if logfmt::never(line) {
                     return Ok(Read::Never);
                 }
-                logfmt::read(line, keys, slots, ranks)?;
+                logfmt::read(line, keys, slots, &mut room.ranks)?;
                 named(*level, slots, words)?;
                 timed(slots[TIME])
             }
-            Format::Access(want) => {
-                if access::never(line) {
-                    return Ok(Read::Never);
-                }
-                access::read(line, want, slots).map(Read::Timed)
-            }
+            Format::Access(want) => match access::read(line, want, slots) {
+                Err(Odd) if access::never(line) => Ok(Read::Never),
+                read => read.map(Read::Timed),
+            },
             Format::Syslog(want) => {
                 if syslog::never(line) {
                     return Ok(Read::Never);

@@ -1,8 +1,11 @@
 //! One JSON object a line: the wanted top-level values of it. Strict: whatever is not plainly right is odd.
 
-use crate::value::{Odd, Value};
+mod cursor;
+mod shape;
 
-const DEEPEST: usize = 32;
+use crate::value::{Odd, Value};
+use cursor::Cursor;
+use shape::Shape;
 
 /// Where the value of a key goes: a slot, and its rank among the keys that may fill the slot (the lowest wins).
 pub struct Place {
@@ -39,8 +42,21 @@ impl Keys {
     }
 }
 
-/// Reads a line into `slots` (all missing before). `ranks` is room for as many numbers.
-pub fn read<'a>(line: &'a [u8], keys: &Keys, slots: &mut [Value<'a>], ranks: &mut [u8]) -> Result<(), Odd> {
+/// What reading lines of one format goes on with: room for a rank by slot, and what the line before looked like.
+pub struct Room {
+    pub ranks: Vec<u8>,
+    shape: Shape,
+}
+
+impl Room {
+    pub fn new(slots: usize) -> Self {
+        Self { ranks: vec![0; slots], shape: Shape::new() }
+    }
+}
+
+/// Reads a line into `slots` (all missing before).
+pub fn read<'a>(line: &'a [u8], keys: &Keys, slots: &mut [Value<'a>], room: &mut Room) -> Result<(), Odd> {
+    let Room { ranks, shape } = room;
     ranks.fill(u8::MAX);
     let mut met: u64 = 0;
     let mut at = Cursor { line, at: 0 };
@@ -50,22 +66,16 @@ pub fn read<'a>(line: &'a [u8], keys: &Keys, slots: &mut [Value<'a>], ranks: &mu
         at.at += 1;
         return at.end();
     }
+    shape.begin();
     loop {
-        let (name, plain) = at.string()?;
-        if !plain {
-            return Err(Odd);
-        }
-        at.blanks();
-        at.expect(b':')?;
-        at.blanks();
-        match keys.find(name) {
+        match shape.key(&mut at, keys)? {
             None => at.skip(0)?,
             Some(number) => {
                 if number > 63 || met >> number & 1 == 1 {
                     return Err(Odd);
                 }
                 met |= 1 << number;
-                at.take(&keys.keys[number], slots, ranks)?;
+                take(&mut at, &keys.keys[number], slots, ranks)?;
             }
         }
         at.blanks();
@@ -77,181 +87,26 @@ pub fn read<'a>(line: &'a [u8], keys: &Keys, slots: &mut [Value<'a>], ranks: &mu
     }
 }
 
-struct Cursor<'a> {
-    line: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn peek(&self) -> Result<u8, Odd> {
-        self.line.get(self.at).copied().ok_or(Odd)
-    }
-
-    fn next(&mut self) -> Result<u8, Odd> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Ok(byte)
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), Odd> {
-        (self.next()? == byte).then_some(()).ok_or(Odd)
-    }
-
-    fn blanks(&mut self) {
-        while self.line.get(self.at) == Some(&b' ') {
-            self.at += 1;
+fn take<'a>(at: &mut Cursor<'a>, key: &Key, slots: &mut [Value<'a>], ranks: &mut [u8]) -> Result<(), Odd> {
+    let value = match at.peek()? {
+        b'"' => match at.string()? {
+            (text, true) => Value::Str(text),
+            _ => return Err(Odd),
+        },
+        b't' => at.word(b"true").map(|()| Value::Bool(true))?,
+        b'f' => at.word(b"false").map(|()| Value::Bool(false))?,
+        b'n' => return at.word(b"null"),
+        b'[' if key.places.is_empty() => return at.skip(0),
+        b'{' | b'[' => return Err(Odd),
+        _ => number(at.number()?)?,
+    };
+    for place in &key.places {
+        if place.rank < ranks[place.slot] {
+            ranks[place.slot] = place.rank;
+            slots[place.slot] = value;
         }
     }
-
-    fn end(&self) -> Result<(), Odd> {
-        (self.at == self.line.len()).then_some(()).ok_or(Odd)
-    }
-
-    /// A string's bytes as they stand, and whether there is no escape in them.
-    fn string(&mut self) -> Result<(&'a [u8], bool), Odd> {
-        self.expect(b'"')?;
-        let begin = self.at;
-        let mut plain = true;
-        loop {
-            self.at += special(&self.line[self.at..]).ok_or(Odd)?;
-            match self.line[self.at] {
-                b'"' => {
-                    self.at += 1;
-                    return Ok((&self.line[begin..self.at - 1], plain));
-                }
-                b'\\' => {
-                    plain = false;
-                    self.escape()?;
-                }
-                _ => return Err(Odd),
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<(), Odd> {
-        self.at += 1;
-        match self.next()? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
-            b'u' => {
-                let digits = self.line.get(self.at..self.at + 4).ok_or(Odd)?;
-                let surrogate = matches!(digits[0], b'd' | b'D') && digits[1] > b'7';
-                if surrogate || !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return Err(Odd);
-                }
-                self.at += 4;
-                Ok(())
-            }
-            _ => Err(Odd),
-        }
-    }
-
-    fn word(&mut self, word: &[u8]) -> Result<(), Odd> {
-        if !self.line[self.at..].starts_with(word) {
-            return Err(Odd);
-        }
-        self.at += word.len();
-        Ok(())
-    }
-
-    /// The text of a number, and whether it is whole.
-    fn number(&mut self) -> Result<(&'a [u8], bool), Odd> {
-        let begin = self.at;
-        if self.peek()? == b'-' {
-            self.at += 1;
-        }
-        let first = self.at;
-        self.digits()?;
-        if self.line[first] == b'0' && self.at > first + 1 {
-            return Err(Odd);
-        }
-        let mut whole = true;
-        if self.line.get(self.at) == Some(&b'.') {
-            whole = false;
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.line.get(self.at), Some(b'e' | b'E')) {
-            whole = false;
-            self.at += 1;
-            if matches!(self.line.get(self.at), Some(b'+' | b'-')) {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok((&self.line[begin..self.at], whole))
-    }
-
-    fn digits(&mut self) -> Result<(), Odd> {
-        let begin = self.at;
-        while self.line.get(self.at).is_some_and(u8::is_ascii_digit) {
-            self.at += 1;
-        }
-        (self.at > begin).then_some(()).ok_or(Odd)
-    }
-
-    fn skip(&mut self, depth: usize) -> Result<(), Odd> {
-        match self.peek()? {
-            b'"' => self.string().map(|_| ()),
-            b't' => self.word(b"true"),
-            b'f' => self.word(b"false"),
-            b'n' => self.word(b"null"),
-            b'{' | b'[' => self.nested(depth + 1),
-            _ => match self.number()? {
-                (text, true) => (text.len() <= 18).then_some(()).ok_or(Odd), // longer ones have rules of their own
-                other => number(other).map(|_| ()), // one that is too large is no JSON to who reads it
-            },
-        }
-    }
-
-    fn nested(&mut self, depth: usize) -> Result<(), Odd> {
-        if depth > DEEPEST {
-            return Err(Odd);
-        }
-        let object = self.next()? == b'{';
-        let close = if object { b'}' } else { b']' };
-        self.blanks();
-        if self.peek()? == close {
-            self.at += 1;
-            return Ok(());
-        }
-        loop {
-            if object {
-                self.string()?;
-                self.blanks();
-                self.expect(b':')?;
-                self.blanks();
-            }
-            self.skip(depth)?;
-            self.blanks();
-            match self.next()? {
-                b',' => self.blanks(),
-                byte if byte == close => return Ok(()),
-                _ => return Err(Odd),
-            }
-        }
-    }
-
-    fn take(&mut self, key: &Key, slots: &mut [Value<'a>], ranks: &mut [u8]) -> Result<(), Odd> {
-        let value = match self.peek()? {
-            b'"' => match self.string()? {
-                (text, true) => Value::Str(text),
-                _ => return Err(Odd),
-            },
-            b't' => self.word(b"true").map(|()| Value::Bool(true))?,
-            b'f' => self.word(b"false").map(|()| Value::Bool(false))?,
-            b'n' => return self.word(b"null"),
-            b'[' if key.places.is_empty() => return self.skip(0),
-            b'{' | b'[' => return Err(Odd),
-            _ => number(self.number()?)?,
-        };
-        for place in &key.places {
-            if place.rank < ranks[place.slot] {
-                ranks[place.slot] = place.rank;
-                slots[place.slot] = value;
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 fn number<'a>((text, whole): (&[u8], bool)) -> Result<Value<'a>, Odd> {
@@ -264,26 +119,4 @@ fn number<'a>((text, whole): (&[u8], bool)) -> Result<Value<'a>, Odd> {
     }
     let value: f64 = text.parse().map_err(|_| Odd)?;
     value.is_finite().then_some(Value::Float(value)).ok_or(Odd)
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = ONES << 7;
-
-/// Where the first quote, backslash or control character is: eight bytes at a time. (Each term has its lowest bit set in
-/// the first such byte; bits above may be wrong. Sean Anderson, Bit Twiddling Hacks.)
-fn special(text: &[u8]) -> Option<usize> {
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let mut chunks = text.chunks_exact(8);
-    let mut at = 0;
-    for chunk in &mut chunks {
-        let word = u64::from_le_bytes(chunk.try_into().ok()?);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let found = zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\'))) | control;
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    let rest = chunks.remainder();
-    rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).map(|place| at + place)
 }

@@ -4,6 +4,7 @@
 mod access;
 mod block;
 mod cell;
+mod cuts;
 mod formats;
 mod json;
 mod lines;
@@ -59,7 +60,7 @@ impl Scan {
         let (mut columns, mut odd) = (Vec::new(), Vec::new());
         let mut by_rule: Vec<Vec<block::Columns>> = self.program.rules.iter().map(|_| Vec::new()).collect();
         for part in parts {
-            part.odd.into_iter().for_each(|stretch| scan::join(&mut odd, stretch));
+            odd.extend(part.odd);
             by_rule.iter_mut().zip(part.columns).for_each(|(all, one)| all.push(one));
         }
         for (number, (rule, all)) in self.program.rules.iter().zip(by_rule).enumerate() {
@@ -75,7 +76,7 @@ impl Scan {
 
 impl Scan {
     fn parts(&self, data: &[u8], threads: usize, hours: &scan::Hours) -> Option<Vec<scan::Found>> {
-        let cuts = cuts(data, threads);
+        let cuts = cuts::cuts(&self.program, data, threads, hours);
         let part = |place: usize| scan::scan(&self.program, data, cuts[place], cuts[place + 1], hours);
         if cuts.len() == 2 {
             return Some(vec![part(0)?]);
@@ -87,20 +88,6 @@ impl Scan {
             std::iter::once(first).chain(rest).collect()
         })
     }
-}
-
-/// Where so many parts of about the same size begin and end.
-fn cuts(data: &[u8], parts: usize) -> Vec<usize> {
-    let mut cuts = vec![0];
-    for part in 1..parts {
-        let at = lines::end(data, data.len() * part / parts) + 1;
-        let cut = lines::next_sure(data, at.min(data.len()));
-        if cut > *cuts.last().unwrap_or(&0) && cut < data.len() {
-            cuts.push(cut);
-        }
-    }
-    cuts.push(data.len());
-    cuts
 }
 
 #[pymodule]

@@ -5,6 +5,7 @@
 
 use crate::block::{add_part, kept, Columns};
 use crate::formats::{Format, Read, Words};
+use crate::json::Room;
 use crate::lines;
 use crate::node::{Event, Node, Reads};
 use crate::stamp;
@@ -50,7 +51,7 @@ pub type Hours<'h> = dyn Fn(&[u8]) -> Option<i64> + Sync + 'h;
 
 /// Scans the part of `data` between two beginnings of events. None: too much of it is odd.
 pub fn scan(program: &Program, data: &[u8], from: usize, to: usize, hours: &Hours) -> Option<Found> {
-    let mut run = Run::new(program, data, hours, to);
+    let mut run = Run::new(program, data, hours, from, to);
     match &program.needles {
         Some(needles) => run.hits(needles, from)?,
         None => run.all(from)?,
@@ -58,22 +59,20 @@ pub fn scan(program: &Program, data: &[u8], from: usize, to: usize, hours: &Hour
     Some(Found { columns: run.columns, odd: run.odd, last: run.last })
 }
 
-/// Adds a stretch behind others. One part's can begin in what was odd to the part above.
-pub fn join(odd: &mut Vec<Stretch>, stretch: Stretch) {
-    match odd.last_mut() {
-        Some(above) if above.1 > stretch.0 => above.1 = above.1.max(stretch.1),
-        _ => odd.push(stretch),
-    }
+/// Can this line be read, and does it tell its time?
+pub fn timed(program: &Program, data: &[u8], begin: usize, end: usize, hours: &Hours) -> bool {
+    Run::new(program, data, hours, begin, end).read(&data[begin..end]).is_ok()
 }
 
 struct Run<'p, 'd> {
     program: &'p Program,
     data: &'d [u8],
+    from: usize,
     to: usize,
     hours: &'p Hours<'p>,
     known_hours: Vec<([u8; 10], Option<i64>)>,
     event: Event<'d>,
-    ranks: Vec<u8>,
+    rooms: Vec<Room>,
     columns: Vec<Columns>,
     odd: Vec<Stretch>,
     last: Option<i64>,
@@ -82,20 +81,21 @@ struct Run<'p, 'd> {
 }
 
 impl<'p, 'd> Run<'p, 'd> {
-    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>, to: usize) -> Self {
+    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>, from: usize, to: usize) -> Self {
         Self {
             program,
             data,
+            from,
             to,
             hours,
             known_hours: Vec::new(),
             event: Event { raw: &[], slots: vec![Value::Missing; program.slots] },
-            ranks: vec![0; program.slots],
+            rooms: program.formats.iter().map(|_| Room::new(program.slots)).collect(),
             columns: program.rules.iter().map(|_| Columns::default()).collect(),
             odd: Vec::new(),
             last: None,
             events: 0,
-            plain: memchr2(b'\r', 0x1b, data).is_none() && std::str::from_utf8(data).is_ok(),
+            plain: plain(&data[from..to]),
         }
     }
 
@@ -164,10 +164,10 @@ impl<'p, 'd> Run<'p, 'd> {
 
     /// The time of the event above; the stretch begins further up if that has none.
     fn before(&mut self, mut begin: usize) -> Option<(usize, Option<i64>)> {
-        let floor = self.odd.last().map_or(0, |stretch| stretch.1);
+        let floor = self.odd.last().map_or(self.from, |stretch| stretch.1);
         for _ in 0..ABOVE {
-            if begin == 0 {
-                return Some((0, None));
+            if begin == self.from {
+                return Some((begin, None));
             }
             if begin == floor {
                 return None;
@@ -192,13 +192,13 @@ impl<'p, 'd> Run<'p, 'd> {
         if line.is_empty() || line.starts_with(b"\xef\xbb\xbf") {
             return Err(Odd);
         }
-        if !self.plain && (memchr2(b'\r', 0x1b, line).is_some() || std::str::from_utf8(line).is_err()) {
+        if !self.plain && !plain(line) {
             return Err(Odd);
         }
         self.event.raw = line;
-        for format in &self.program.formats {
+        for (format, room) in self.program.formats.iter().zip(&mut self.rooms) {
             self.event.slots.fill(Value::Missing);
-            match format.read(line, &mut self.event.slots, &mut self.ranks, &self.program.words)? {
+            match format.read(line, &mut self.event.slots, room, &self.program.words)? {
                 Read::Timed(time) => return Ok(time),
                 Read::Dated(stamp) => return self.hour(stamp),
                 Read::Never => {}
@@ -272,6 +272,11 @@ impl<'p, 'd> Run<'p, 'd> {
             columns.truncate(kept, rule.extras.len());
         }
     }
+}
+
+/// Text, without the bytes that are taken out of lines before they are read.
+fn plain(bytes: &[u8]) -> bool {
+    memchr2(b'\r', 0x1b, bytes).is_none() && std::str::from_utf8(bytes).is_ok()
 }
 
 /// A value as a part of a key: its text, empty when it is missing.

@@ -1,4 +1,5 @@
-"""Law of `-j`: who scans changes nothing, on arbitrary bytes however they are cut."""
+"""Law of `-j`: who scans changes nothing, on arbitrary bytes however they are cut. Threads of native code scan where that
+can do everything, processes where it cannot."""
 
 from datetime import UTC
 
@@ -15,8 +16,10 @@ from tests.simulation.engine import NOW, plan_of
 QUERIES = [
     "| count by level every 1s",
     "| avg(n) by level",
+    "| avg(n * 1) by level",
     "| sum(n) / count every 1m",
     "| p90(n) by host | top 3",
+    "| p90(n * 1) by level",
     "/boom/ | distinct(n)",
     "| count by template every 10s",
     "| distinct(template) by level",

@@ -29,7 +29,11 @@ impl Share {
             return 0;
         }
         let place = OFFSET + (value.abs().ln() / self.step).ceil() as i64;
-        if value > 0.0 { place } else { -place }
+        if value > 0.0 {
+            place
+        } else {
+            -place
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -145,14 +144,17 @@ def _print(answer: Table, plan: Plan, console: Console, question: Question) -> i
         console.flush()
         return len(answer.rows)
 
-    def cell(name: str, value: Any) -> Any:
-        return iso(value, zoned) if name == "time" and isinstance(value, int) else value
+    write(grids.Grid(answer.columns, _dated(answer, zoned)), console, question)
+    return len(answer.rows)
 
-    rows = tuple(
-        tuple(cell(name, value) for name, value in zip(answer.columns, row, strict=True)) for row in answer.rows
-    )
-    write(grids.Grid(answer.columns, rows), console, question)
-    return len(rows)
+
+def _dated(answer: Table, zoned: tzinfo) -> tuple[grids.Row, ...]:
+    """The rows with their times as text. Many have the same."""
+    if "time" not in answer.columns:
+        return answer.rows
+    place = answer.columns.index("time")
+    texts = {at: iso(at, zoned) if isinstance(at, int) else at for at in {row[place] for row in answer.rows}}
+    return tuple((*row[:place], texts[row[place]], *row[place + 1 :]) for row in answer.rows)
 
 
 def write(grid: grids.Grid, console: Console, question: Question) -> None:

@@ -13,7 +13,7 @@ from logmon.outputs.stamp import Stamp
 DEFAULT = ("time", "level", "source", "partition", "offset", "line", "message", "fields")
 """Columns without `--fields`: the last has all fields as one JSON object, so that nothing is lost."""
 
-_SPECIAL = re.compile('[",\r\n]')
+_SPECIAL = re.compile('["\r\n]')
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -50,9 +50,12 @@ class Tsv(Csv):
 
 
 def csv_row(cells: Iterable[str]) -> bytes:
-    texts = [_quoted(cell) for cell in cells]
+    texts = list(cells)
+    line = ",".join(texts)
+    if not line.isascii() or _SPECIAL.search(line) or line.count(",") >= len(texts):
+        line = ",".join([_quoted(text) for text in texts])
     # A row of one empty cell would be an empty line, which readers skip.
-    return ",".join(texts if texts != [""] else ['""']).encode("utf-8", "backslashreplace") + b"\r\n"
+    return (line or '""').encode("utf-8", "backslashreplace") + b"\r\n"
 
 
 def tsv_row(cells: Iterable[str]) -> bytes:
@@ -62,4 +65,4 @@ def tsv_row(cells: Iterable[str]) -> bytes:
 
 def _quoted(cell: str) -> str:
     cell = well_formed(cell)
-    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
+    return '"' + cell.replace('"', '""') + '"' if "," in cell or _SPECIAL.search(cell) else cell

@@ -46,7 +46,7 @@ class Scene(Struct, frozen=True):
 
     `readings` is by source name, with `default` for the others; `own` are formats that the user wrote. `live`: event
     time follows the clock when a source falls silent; not so when finished files are replayed. With `jobs` above 1 so
-    many processes scan: for finished files.
+    many threads of native code scan, or processes where Python has to: for finished files.
     """
 
     feeds: tuple[Feed, ...]
@@ -125,10 +125,10 @@ def engine(
     before: Detectors | None = None,
 ) -> Engine:
     """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
-    scanner = make_scanner(plans, scene.lists, scene.timeless)
+    scanner = make_scanner(plans, scene.lists, scene.timeless, threads=scene.jobs)
     detectors, make_lane = Detectors(plans, before), _lane_maker(scanner, scene)
     crew = None
-    if scene.jobs > 1:
+    if scene.jobs > 1 and not scanner.wholly_native:
         from logmon.runtime.crew import Crew
 
         crew = Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())

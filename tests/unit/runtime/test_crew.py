@@ -14,8 +14,8 @@ LOG = [b'{"ts":"2025-03-03T00:00:%02dZ","n":%d}\n' % (n % 60, n) for n in range(
 
 @pytest.fixture
 def running():
-    """A pipeline with two workers, and their process ids."""
-    line = pipeline([plan_of("| sum(n)", "query", "query")], {"a": LOG}, jobs=2)
+    """A pipeline with two workers, for what native code does not do, and their process ids."""
+    line = pipeline([plan_of("| sum(n * 1)", "query", "query")], {"a": LOG}, jobs=2)
     yield line, [member.pid for member in line.lanes._crew._members]
     line.close()
 

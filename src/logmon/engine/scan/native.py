@@ -51,7 +51,6 @@ class NativeScanner(Scanner):
 
     @property
     def wholly_native(self) -> bool:
-        """Is nothing left for Python, as long as nothing is odd?"""
         return len(self._native) == len(self.plans) > 0
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:

@@ -111,6 +111,11 @@ class Scanner:
         self._rules_of = [rules_of[needle] for needle in self._needles]
         self._prefilter: Prefilter | None = None
 
+    @property
+    def wholly_native(self) -> bool:
+        """Is nothing left for Python, as long as nothing is odd?"""
+        return False
+
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
         picked = self._pick(piece, layout.starts)
