@@ -28,10 +28,12 @@ FEW_STRETCHES = 16
 """So many are scanned one by one, where that has to be."""
 FEW_NEEDLES = 4
 """So many texts are looked for one by one; for more there is a scanner that looks for all of them at once."""
+SHARE = 1 << 16
+"""A thread is worth its start for so many bytes."""
 
 
 class NativeScanner(Scanner):
-    """`threads` of native code share a piece."""
+    """So many `jobs` of native code share a piece."""
 
     def __init__(
         self,
@@ -39,10 +41,10 @@ class NativeScanner(Scanner):
         lists: Mapping[str, frozenset[str]],
         prefilter: bool = True,
         timeless: bool = False,
-        threads: int = 1,
+        jobs: int = 1,
     ) -> None:
         super().__init__(plans, lists, prefilter, timeless)
-        self._lists, self._prefilters, self._threads = lists, prefilter, threads
+        self._lists, self._prefilters, self._jobs = lists, prefilter, jobs
         self._odd: Scanner | None = None
         self._programs: dict[tuple[str, ...], Any] = {}
         self._native = [] if timeless else _native(plans, prefilter)
@@ -52,6 +54,10 @@ class NativeScanner(Scanner):
     @property
     def wholly_native(self) -> bool:
         return len(self._native) == len(self.plans) > 0
+
+    @property
+    def threads(self) -> int:
+        return self._jobs if self.wholly_native else 1
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         found = self._found(piece, layout)
@@ -79,7 +85,7 @@ class NativeScanner(Scanner):
         def hour(head: bytes) -> Instant | None:
             return layout.stamps.hour(head, piece.arrived)
 
-        return native.run(piece.data, hour, self._threads)
+        return native.run(piece.data, hour, min(self._jobs, 1 + len(piece.data) // SHARE))
 
     def _program(self, layout: Layout) -> Any:
         names = tuple(form.name for form in layout.formats)

@@ -12,11 +12,11 @@ def make_scanner(
     lists: Mapping[str, frozenset[str]],
     timeless: bool = False,
     prefilter: bool = True,
-    threads: int = 1,
+    jobs: int = 1,
 ) -> Scanner:
-    """`threads` share each piece, where native code scans it."""
+    """So many `jobs` share each piece, where native code scans it."""
     if core is None:
         return Scanner(plans, lists, prefilter, timeless)
     from logmon.engine.scan.native import NativeScanner
 
-    return NativeScanner(plans, lists, prefilter, timeless, threads)
+    return NativeScanner(plans, lists, prefilter, timeless, jobs)
