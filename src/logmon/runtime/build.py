@@ -132,7 +132,7 @@ def engine(
         from logmon.runtime.crew import Crew
 
         crew = Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
-    lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, ledger, crew)
+    lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, ledger, crew, detectors.any_order)
     made = Engine(scanner, lanes, detectors, Incidents(rules, redact), Decider(rules))
     if store is not None:
         _restore(store, made)

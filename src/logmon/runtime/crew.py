@@ -45,7 +45,6 @@ class Crew:
     ) -> None:
         self._scanner = scanner
         self._tables = tables
-        self._mined = mined
         self._capacity = size * AHEAD
         self._memory = mmap.mmap(-1, self._capacity * SLOT)
         self._worker = Worker(self._memory, scanner, make_lane, tables, mined)
@@ -59,13 +58,6 @@ class Crew:
     def full(self) -> bool:
         """Must an answer be taken before more can be given?"""
         return len(self._given) >= self._capacity
-
-    @property
-    def any_order(self) -> bool:
-        """Is there nothing that asks in which order events of different origins come?"""
-        if self._mined or len(self._tables) < len(self._scanner.plans):
-            return False
-        return all(table.commutes for table in self._tables.values())
 
     def give(self, cut: Cut, ordered: bool) -> bool:
         """Have a cut scanned. False: it must be scanned here."""

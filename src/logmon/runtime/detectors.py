@@ -70,6 +70,13 @@ class Detectors:
         """Those that make tables, by the number of their rule."""
         return {rule: detector for rule, detector in enumerate(self.all) if isinstance(detector, Tabulate)}
 
+    @property
+    def any_order(self) -> bool:
+        """Is there nothing that asks in which order events of different origins come?"""
+        tables = self.tables()
+        alone = not self.mining and len(tables) == len(self.all) > 0
+        return alone and all(table.commutes for table in tables.values())
+
     def wake_at(self) -> Instant | None:
         """The next event time at which some detector may have something to say."""
         return min((at for detector in self.all if (at := detector.wake_at()) is not None), default=None)

@@ -49,7 +49,8 @@ class _Turn(Struct, frozen=True):
 
 class Lanes:
     """`lateness` is how long other origins are waited for, and how far the watermark stays behind the newest event;
-    `head` gives the first lines of an origin where they can be had. A `crew` scans while the next steps read."""
+    `head` gives the first lines of an origin where they can be had. A `crew` scans while the next steps read. With
+    `any_order` nobody asks in which order events of different origins come: finished ones are read one by one."""
 
     def __init__(
         self,
@@ -59,8 +60,10 @@ class Lanes:
         head: Callable[[Origin], bytes],
         ledger: Ledger,
         crew: "Crew | None" = None,
+        any_order: bool = False,
     ) -> None:
         self._make_lane = make_lane
+        self._any_order = any_order
         self._crew = crew
         self._turns: deque[_Turn] = deque()
         self._head = head
@@ -127,7 +130,7 @@ class Lanes:
         """When finished files are merged, only those that are behind are read on: what is held back stays small."""
         if self._live or origin not in self._lanes:
             return True
-        if self._crew and self._crew.any_order:
+        if self._any_order:
             return origin == next(iter(self._lanes))
         fronts = [lane.front for lane in self._lanes.values()]
         behind = [front for front in fronts if front is not None]
@@ -274,11 +277,11 @@ class Lanes:
         return len(self._lanes) + len(self._over) <= 1 and not self._order.holds()
 
     def _ahead_allowed(self) -> bool:
-        return self._alone() or (self._crew is not None and self._crew.any_order)
+        return self._alone() or self._any_order
 
     def _ordered(self, found: list[Column], now: Instant) -> list[Column]:
         """With a single origin nothing waits; with several, matches wait until each awaited origin has passed them."""
-        if self._alone():
+        if self._any_order or self._alone():
             return found
         self._order.push(map(unpacked, found))
         self._order_dirty = True
