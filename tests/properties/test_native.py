@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from logmon.engine.native import core
+from logmon.engine.scan import native
 from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
 from logmon.engine.scan.table import make_scanner
@@ -55,6 +56,14 @@ ARRIVED = tuple(
 
 SPARSE = 20
 """One in so many of the files is read."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def shared():
+    """Threads share the smallest pieces."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "SHARE", 1)
+        yield
 
 
 @lru_cache(512)

@@ -110,15 +110,15 @@ def test_values_without_end(some, often, floats):
         min_size=1,
         max_size=20,
     ),
-    jobs=st.sampled_from([1, 2]),
+    threads=st.sampled_from([1, 2]),
     cut=st.integers(0, 20),
 )
 @settings(max_examples=40)
-def test_columns_of_native_code(text, events, jobs, cut):
+def test_columns_of_native_code(text, events, threads, cut):
     """With lines among them that native code leaves to Python."""
     native, python = tables(f"| {text} every 1m")
     plans = [plan_of(f"| {text} every 1m", "query", "query")]
-    lane = Lane(ORIGIN, make_scanner(plans, {}, jobs=jobs), Timestamps(), ("json",))
+    lane = Lane(ORIGIN, make_scanner(plans, {}, threads=threads), Timestamps(), ("json",))
     lines = [json.dumps({"ts": iso(time), "k": key, "x": value}).encode() + b"\n" for time, key, value in events]
     for part in (b"".join(lines[:cut]), b"".join(lines[cut:])):
         one = lane.cut(Chunk(ORIGIN, part, 0, 1, "", 0)) if part else None

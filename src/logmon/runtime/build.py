@@ -125,7 +125,7 @@ def engine(
     before: Detectors | None = None,
 ) -> Engine:
     """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
-    scanner = make_scanner(plans, scene.lists, scene.timeless, jobs=scene.jobs)
+    scanner = make_scanner(plans, scene.lists, scene.timeless, threads=scene.jobs)
     detectors, make_lane = Detectors(plans, before), _lane_maker(scanner, scene)
     crew = None
     if scene.jobs > 1 and not scanner.wholly_native:

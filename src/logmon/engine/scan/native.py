@@ -33,7 +33,7 @@ SHARE = 1 << 16
 
 
 class NativeScanner(Scanner):
-    """So many `jobs` of native code share a piece."""
+    """So many `threads` of native code share a piece."""
 
     def __init__(
         self,
@@ -41,10 +41,10 @@ class NativeScanner(Scanner):
         lists: Mapping[str, frozenset[str]],
         prefilter: bool = True,
         timeless: bool = False,
-        jobs: int = 1,
+        threads: int = 1,
     ) -> None:
         super().__init__(plans, lists, prefilter, timeless)
-        self._lists, self._prefilters, self._jobs = lists, prefilter, jobs
+        self._lists, self._prefilters, self._threads = lists, prefilter, threads
         self._odd: Scanner | None = None
         self._programs: dict[tuple[str, ...], Any] = {}
         self._native = [] if timeless else _native(plans, prefilter)
@@ -57,7 +57,7 @@ class NativeScanner(Scanner):
 
     @property
     def threads(self) -> int:
-        return self._jobs if self.wholly_native else 1
+        return self._threads if self.wholly_native else 1
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         found = self._found(piece, layout)
@@ -85,7 +85,7 @@ class NativeScanner(Scanner):
         def hour(head: bytes) -> Instant | None:
             return layout.stamps.hour(head, piece.arrived)
 
-        return native.run(piece.data, hour, min(self._jobs, 1 + len(piece.data) // SHARE))
+        return native.run(piece.data, hour, min(self._threads, 1 + len(piece.data) // SHARE))
 
     def _program(self, layout: Layout) -> Any:
         names = tuple(form.name for form in layout.formats)
