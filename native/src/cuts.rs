@@ -22,12 +22,12 @@ pub fn cuts(program: &Program, data: &[u8], parts: usize, hours: &Hours) -> Vec<
 /// The first line at or behind `at` that is an event by itself and has a time of its own.
 fn cut(program: &Program, data: &[u8], mut at: usize, hours: &Hours) -> Option<usize> {
     for _ in 0..TRIED {
-        at = lines::next_sure(data, at);
+        at = program.heads.next(data, at);
         if at >= data.len() {
             return None;
         }
         let end = lines::end(data, at);
-        let alone = end + 1 >= data.len() || lines::sure(&data[end + 1..]);
+        let alone = end + 1 >= data.len() || program.heads.sure(&data[end + 1..]);
         if alone && timed(program, data, at, end, hours) {
             return Some(at);
         }

@@ -1,9 +1,45 @@
 //! Where events begin, as far as the first bytes of a line tell.
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
-/// Does the line that begins here surely begin an event? Dates, addresses and brackets do, in every format; what it does
-/// not know is for others to tell. (The same as `SURE` in `formats/starting.py`.)
+/// What tells that a line begins an event. `keyed`: a name before `=` does, too; it is no part of a stack trace, and the
+/// formats ask for nothing else.
+#[derive(Clone, Copy)]
+pub struct Heads {
+    pub keyed: bool,
+}
+
+impl Heads {
+    /// Does the line that begins here surely begin an event? What this does not know is for others to tell.
+    pub fn sure(self, line: &[u8]) -> bool {
+        sure(line) || (self.keyed && named(line))
+    }
+
+    /// The first line at or behind `at`, where a line begins, that surely begins an event; the end of the data when none
+    /// does.
+    pub fn next(self, data: &[u8], mut at: usize) -> usize {
+        while at < data.len() && !self.sure(&data[at..]) {
+            at = end(data, at) + 1;
+        }
+        at.min(data.len())
+    }
+
+    /// The last line at or before `at`, where a line begins, that surely begins an event; the data begins with one.
+    pub fn last(self, data: &[u8], mut at: usize) -> usize {
+        while at > 0 && !self.sure(&data[at..]) {
+            at = begin(data, at - 1);
+        }
+        at
+    }
+}
+
+/// Does it begin like `key=`, and is it not the place in a Ruby program that a trace may name?
+fn named(line: &[u8]) -> bool {
+    let name = line.iter().take(32).take_while(|byte| byte.is_ascii_lowercase() || **byte == b'_').count();
+    name > 0 && line.get(name) == Some(&b'=') && memmem::find(&line[..end(line, 0)], b".rb:").is_none()
+}
+
+/// Dates, addresses and brackets begin an event in every format. (The same as `SURE` in `formats/starting.py`.)
 pub fn sure(line: &[u8]) -> bool {
     match line.first() {
         Some(b'{' | b'<') => true,
@@ -31,20 +67,4 @@ pub fn end(data: &[u8], at: usize) -> usize {
 
 pub fn begin(data: &[u8], at: usize) -> usize {
     memrchr(b'\n', &data[..at]).map_or(0, |found| found + 1)
-}
-
-/// The first line at or behind `at`, where a line begins, that surely begins an event; the end of the data when none does.
-pub fn next_sure(data: &[u8], mut at: usize) -> usize {
-    while at < data.len() && !sure(&data[at..]) {
-        at = end(data, at) + 1;
-    }
-    at.min(data.len())
-}
-
-/// The last line at or before `at`, where a line begins, that surely begins an event; the data begins with one.
-pub fn last_sure(data: &[u8], mut at: usize) -> usize {
-    while at > 0 && !sure(&data[at..]) {
-        at = begin(data, at - 1);
-    }
-    at
 }

@@ -33,6 +33,7 @@ pub struct Program {
     pub rules: Vec<Rule>,
     pub slots: usize,
     pub words: Words,
+    pub heads: lines::Heads,
     pub needles: Option<Vec<Finder<'static>>>,
 }
 
@@ -138,13 +139,13 @@ impl<'p, 'd> Run<'p, 'd> {
     fn step(&mut self, line: usize) -> Option<usize> {
         let end = lines::end(self.data, line).min(self.to);
         let below = (end + 1).min(self.to);
-        let alone =
-            (line == 0 || lines::sure(&self.data[line..])) && (below == self.to || lines::sure(&self.data[below..]));
+        let alone = (line == 0 || self.program.heads.sure(&self.data[line..]))
+            && (below == self.to || self.program.heads.sure(&self.data[below..]));
         if alone && self.take(line, end).is_ok() {
             return Some(below);
         }
-        let begin = lines::last_sure(self.data, line);
-        let below = lines::next_sure(self.data, below).min(self.to);
+        let begin = self.program.heads.last(self.data, line);
+        let below = self.program.heads.next(self.data, below).min(self.to);
         self.skip(begin, below)?;
         Some(below)
     }
@@ -172,7 +173,7 @@ impl<'p, 'd> Run<'p, 'd> {
             if begin == floor {
                 return None;
             }
-            let above = lines::last_sure(self.data, lines::begin(self.data, begin - 1));
+            let above = self.program.heads.last(self.data, lines::begin(self.data, begin - 1));
             let line = &self.data[above..begin - 1];
             if memchr::memchr(b'\n', line).is_none() {
                 if let Ok(time) = self.read(line) {

@@ -2,6 +2,7 @@
 
 use crate::formats::{Format, Words};
 use crate::json::{Key, Keys, Place};
+use crate::lines::Heads;
 use crate::node::{Limit, Node, Op, Reads};
 use crate::pattern::{Pattern, Step};
 use crate::scan::{Program, Rule};
@@ -21,7 +22,7 @@ fn unknown<T>(what: &str) -> PyResult<T> {
     Err(PyValueError::new_err(format!("{what} is not known here")))
 }
 
-/// `(slots, formats, rules, words, needles)`.
+/// `(slots, formats, rules, words, needles, keyed)`.
 pub fn program(spec: Spec) -> PyResult<Program> {
     let formats: Vec<Bound<PyTuple>> = at(spec, 1)?;
     let rules: Vec<Bound<PyTuple>> = at(spec, 2)?;
@@ -35,6 +36,7 @@ pub fn program(spec: Spec) -> PyResult<Program> {
         formats: formats.iter().map(format).collect::<PyResult<_>>()?,
         rules: rules.iter().map(rule).collect::<PyResult<_>>()?,
         words,
+        heads: Heads { keyed: at(spec, 5)? },
         needles: needles.map(|all| all.iter().map(|text| Finder::new(text).into_owned()).collect()),
     })
 }

@@ -24,7 +24,7 @@ GOOD = b'{"time":"2025-03-03T12:00:00Z"}'
 
 def taken(data, form=("json", KEYS, None), rule=(None, [], None, [1]), slots=2):
     """What a program of one rule takes: `(times, extras)`, or None."""
-    found = core.Scan((slots, [form], [rule], {}, None)).run(data, lambda _: None)
+    found = core.Scan((slots, [form], [rule], {}, None, False)).run(data, lambda _: None)
     assert found is not None
     return (found[0][0][1].times, found[0][0][1].extras) if found[0] else None
 
@@ -74,7 +74,7 @@ def test_patterns_find_what_re2_finds(pattern, flags, texts):
     for text in texts:
         line = f'time=2025-03-03T12:00:00Z x="{text}"'.encode()
         wanted = search(text.encode())
-        found = core.Scan((3, [("logfmt", KEYS, None)], [rule], {}, None)).run(line, lambda _: None)
+        found = core.Scan((3, [("logfmt", KEYS, None)], [rule], {}, None, False)).run(line, lambda _: None)
         blocks, odd, _ = found
         if not odd:
             assert [block.extras for _, block in blocks] == ([] if wanted is None else [[(wanted[1],)]])

@@ -16,7 +16,6 @@ from logmon.engine.scan.packed import Column, Packed, unpacked, woven
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.engine.scan.spec import UnfitError, fits, program
 from logmon.formats.multiline import split_events
-from logmon.formats.starting import SURE
 from logmon.formats.writers import Place
 from logmon.model.match import Matches
 from logmon.model.time import Instant
@@ -95,13 +94,11 @@ class NativeScanner(Scanner):
 
     def _translated(self, layout: Layout) -> Any:
         assert core is not None
-        if SURE not in layout.starts.pattern:
-            return None
         plans = [self.plans[number] for number in self._native]
         needles = [necessary(plan.pipeline) if self._prefilters else None for plan in plans]
         wanted = None if None in needles else {needle for some in needles for needle in some or ()}
         try:
-            return core.Scan(program(layout.formats, plans, wanted))
+            return core.Scan(program(layout.formats, layout.starts, plans, wanted))
         except UnfitError:
             return None
 

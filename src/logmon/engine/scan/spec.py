@@ -5,6 +5,7 @@ does is the same to the byte (`tests/properties/test_native.py`).
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from logmon.formats.aliases import TIME, keys_of
 from logmon.formats.base import Format
 from logmon.formats.json_lines import JsonLines
 from logmon.formats.pattern import Pattern
+from logmon.formats.starting import OBJECTS, STRUCTURED, SURE
 from logmon.formats.syslog3164 import SYSLOG3164
 from logmon.language import tree
 
@@ -60,16 +62,19 @@ class Slots:
         return self.count - 1
 
 
-def program(formats: Sequence[Format], plans: Sequence[Plan], needles: Iterable[Needle] | None) -> Spec:
-    """Raises UnfitError when a rule is, or the first of the formats."""
+def program(
+    formats: Sequence[Format], starts: re.Pattern[bytes], plans: Sequence[Plan], needles: Iterable[Needle] | None
+) -> Spec:
+    """Raises UnfitError when a rule is, or the first of the formats, or what `starts` an event."""
     slots = Slots()
     rules = [_Rule(plan, slots).spec for plan in plans]
     known = list(_known(formats, slots))
-    if not known:
+    if not known or SURE not in starts.pattern:
         raise UnfitError
     words = {word: None if level is None else int(level) for word, level in levels.tokens().items()}
     texts = None if needles is None else [needle.text for needle in needles]
-    return slots.count, known, rules, words, texts
+    keyed = any(one.pattern in starts.pattern for one in (STRUCTURED, OBJECTS))  # of several formats any may say so
+    return slots.count, known, rules, words, texts, keyed
 
 
 def fits(plan: Plan) -> bool:
