@@ -1,10 +1,9 @@
 """Lines of applications: the time first, a level word near it. Python logging, log4j and logback, Spring, Go, Rust,
 Kafka, Elasticsearch and their kin differ only in what stands between and around; one pattern takes them all."""
 
-import re
-
 from logmon.formats.pattern import Pattern, token_level
 from logmon.formats.zones import ZONE
+from logmon.model.later import later
 
 _CLOCK = rb"\d{1,2}:\d\d:\d\d(?:[.,:]\d{1,9})?(?: ?(?:" + ZONE + rb")(?![\w:]))?"
 _TIME = (
@@ -42,7 +41,7 @@ APP = Pattern(
         rb"(?:[ \t]+(?P<logger_3>[\w.$@/<>-]{1,200}(?:::\w{1,100}){0,8})(?:[ \t]*:(?=[ \t])|[ \t]+-(?=[ \t])))?"
         rb"(?:[ \t]*(?:[-|][ \t]|:[ \t]))?[ \t]*(?P<message>.*)"
     ),
-    starts=re.compile(_HEAD),
+    starts=later(_HEAD),
     derived={"level": token_level("level")},
     aliases={"program": "logger"},
 )

@@ -62,6 +62,9 @@ LAYOUTS: tuple[bytes, ...] = (
     rb"(?P<mo>\d\d)[-./]?(?P<d>\d\d) " + _CLOCK,
 )
 
+_LETTERS = (LAYOUTS[3], LAYOUTS[1])
+"""Those that can begin with a letter: a month, a day or a zone; what follows tells them apart."""
+
 _NAMED = re.compile(rb"\(\?P<\w+>")
 
 ANYWHERE = (
@@ -135,7 +138,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 def read(text: bytes) -> Moment | None:
     """The moment that a whole text means in the first layout that takes it."""
-    for layout in LAYOUTS:
+    for layout in _LETTERS if text[:1].isalpha() else LAYOUTS:
         found = _compiled(layout).fullmatch(text)
         if found is not None:
             return _moment(found.groupdict())
