@@ -1,6 +1,7 @@
 //! The formats that are read here, and what a line is to each.
 
 use crate::json::{Keys, Room};
+use crate::stamp::Day;
 use crate::value::{Odd, Value};
 use crate::{access, json, logfmt, stamp, syslog};
 use std::collections::HashMap;
@@ -47,7 +48,7 @@ impl Format {
                 }
                 json::read(line, keys, slots, room)?;
                 named(*level, slots, words)?;
-                timed(slots[TIME])
+                timed(slots[TIME], &mut room.day)
             }
             Format::Logfmt { keys, level } => {
                 if logfmt::never(line) {
@@ -55,7 +56,7 @@ impl Format {
                 }
                 logfmt::read(line, keys, slots, &mut room.ranks)?;
                 named(*level, slots, words)?;
-                timed(slots[TIME])
+                timed(slots[TIME], &mut room.day)
             }
             Format::Access(want) => match access::read(line, want, slots) {
                 Err(Odd) if access::never(line) => Ok(Read::Never),
@@ -73,9 +74,9 @@ impl Format {
     }
 }
 
-fn timed<'a>(value: Value) -> Result<Read<'a>, Odd> {
+fn timed<'a>(value: Value, day: &mut Day) -> Result<Read<'a>, Odd> {
     match value {
-        Value::Str(text) | Value::Text(text) => stamp::iso(text).map(Read::Timed).ok_or(Odd),
+        Value::Str(text) | Value::Text(text) => stamp::iso(text, day).map(Read::Timed).ok_or(Odd),
         _ => Err(Odd),
     }
 }

@@ -3,6 +3,7 @@
 mod cursor;
 mod shape;
 
+use crate::stamp::Day;
 use crate::value::{Odd, Value};
 use cursor::Cursor;
 use shape::Shape;
@@ -42,21 +43,23 @@ impl Keys {
     }
 }
 
-/// What reading lines of one format goes on with: room for a rank by slot, and what the line before looked like.
+/// What reading lines of one format goes on with: room for a rank by slot, the day of the line before, and what that
+/// looked like.
 pub struct Room {
     pub ranks: Vec<u8>,
+    pub day: Day,
     shape: Shape,
 }
 
 impl Room {
     pub fn new(slots: usize) -> Self {
-        Self { ranks: vec![0; slots], shape: Shape::new() }
+        Self { ranks: vec![0; slots], day: Day::default(), shape: Shape::new() }
     }
 }
 
 /// Reads a line into `slots` (all missing before).
 pub fn read<'a>(line: &'a [u8], keys: &Keys, slots: &mut [Value<'a>], room: &mut Room) -> Result<(), Odd> {
-    let Room { ranks, shape } = room;
+    let Room { ranks, shape, .. } = room;
     ranks.fill(u8::MAX);
     let mut met: u64 = 0;
     let mut at = Cursor { line, at: 0 };

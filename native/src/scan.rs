@@ -78,7 +78,10 @@ struct Run<'p, 'd> {
     odd: Vec<Stretch>,
     last: Option<i64>,
     events: usize,
-    plain: bool,
+    /// Where an event surely begins; are they all text; have they none of the bytes that are taken out of lines?
+    known: usize,
+    text: bool,
+    bare: Option<bool>,
 }
 
 impl<'p, 'd> Run<'p, 'd> {
@@ -96,7 +99,9 @@ impl<'p, 'd> Run<'p, 'd> {
             odd: Vec::new(),
             last: None,
             events: 0,
-            plain: plain(&data[from..to]),
+            known: from,
+            text: std::str::from_utf8(&data[from..to]).is_ok(),
+            bare: None,
         }
     }
 
@@ -139,8 +144,11 @@ impl<'p, 'd> Run<'p, 'd> {
     fn step(&mut self, line: usize) -> Option<usize> {
         let end = lines::end(self.data, line).min(self.to);
         let below = (end + 1).min(self.to);
-        let alone = (line == 0 || self.program.heads.sure(&self.data[line..]))
-            && (below == self.to || self.program.heads.sure(&self.data[below..]));
+        let begins = line == 0 || line == self.known || self.program.heads.sure(&self.data[line..]);
+        let alone = begins && (below == self.to || self.program.heads.sure(&self.data[below..]));
+        if alone {
+            self.known = below;
+        }
         if alone && self.take(line, end).is_ok() {
             return Some(below);
         }
@@ -193,7 +201,12 @@ impl<'p, 'd> Run<'p, 'd> {
         if line.is_empty() || line.starts_with(b"\xef\xbb\xbf") {
             return Err(Odd);
         }
-        if !self.plain && !plain(line) {
+        if !self.text && std::str::from_utf8(line).is_err() {
+            return Err(Odd);
+        }
+        // in an object that is read here there are none of these
+        let object = line[0] == b'{' && matches!(self.program.formats.first(), Some(Format::Json { .. }));
+        if !object && !*self.bare.get_or_insert_with(|| bare(&self.data[self.from..self.to])) && !bare(line) {
             return Err(Odd);
         }
         self.event.raw = line;
@@ -275,9 +288,9 @@ impl<'p, 'd> Run<'p, 'd> {
     }
 }
 
-/// Text, without the bytes that are taken out of lines before they are read.
-fn plain(bytes: &[u8]) -> bool {
-    memchr2(b'\r', 0x1b, bytes).is_none() && std::str::from_utf8(bytes).is_ok()
+/// Without the bytes that are taken out of lines before they are read.
+fn bare(bytes: &[u8]) -> bool {
+    memchr2(b'\r', 0x1b, bytes).is_none()
 }
 
 /// A value as a part of a key: its text, empty when it is missing.

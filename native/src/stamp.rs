@@ -55,13 +55,32 @@ fn offset(text: &[u8], colon: bool) -> Option<i64> {
     }
 }
 
+/// A day as it is written, and its number: lines of one day stand together.
+#[derive(Default)]
+pub struct Day {
+    text: [u8; 10],
+    days: i64,
+}
+
+impl Day {
+    fn read(&mut self, text: &[u8; 10]) -> Option<i64> {
+        if *text != self.text {
+            if text[4] != b'-' || text[7] != b'-' {
+                return None;
+            }
+            self.days = days(number(&text[..4])?, number(&text[5..7])?, number(&text[8..])?)?;
+            self.text = *text;
+        }
+        Some(self.days)
+    }
+}
+
 /// `2025-03-03T12:00:00[.123]Z` (or `+01:00`; the `T` may be a blank).
-pub fn iso(text: &[u8]) -> Option<i64> {
-    if text.len() < 20 || text[4] != b'-' || text[7] != b'-' || (text[10] != b'T' && text[10] != b' ') {
+pub fn iso(text: &[u8], day: &mut Day) -> Option<i64> {
+    if text.len() < 20 || (text[10] != b'T' && text[10] != b' ') {
         return None;
     }
-    let day = days(number(&text[..4])?, number(&text[5..7])?, number(&text[8..10])?)?;
-    let seconds = day * 86_400 + clock(&text[11..19])?;
+    let seconds = day.read(text.first_chunk()?)? * 86_400 + clock(&text[11..19])?;
     let (mut rest, mut fraction) = (&text[19..], 0);
     if rest[0] == b'.' {
         let length = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
