@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, final
 
+Hour = Callable[[bytes], int | None]
+
 @final
 class Block:
     """The rows of one rule, column by column."""
@@ -22,14 +24,24 @@ class Block:
     def begins(self) -> list[int]: ...
     def lines(self, first: int) -> list[tuple[int, int]]: ...
 
+Answer = tuple[list[tuple[int, Block]], list[tuple[int, int, int | None]], int | None]
+
 @final
 class Scan:
     """Some rules for events of some formats; `spec` as in `engine/scan/spec.py`."""
 
     def __new__(cls, spec: tuple[Any, ...]) -> Scan: ...
-    def run(
-        self, data: bytes, hour: Callable[[bytes], int | None], threads: int = 1
-    ) -> tuple[list[tuple[int, Block]], list[tuple[int, int, int | None]], int | None] | None: ...
+    def run(self, data: bytes, hour: Hour) -> Answer | None: ...
+
+@final
+class Crew:
+    """Threads that scan; answers come in the order of the tasks."""
+
+    def __new__(cls, size: int) -> Crew: ...
+    def __len__(self) -> int: ...
+    def give(self, scan: Scan, data: bytes, hour: Hour) -> None: ...
+    def take(self) -> Answer | None: ...
+    def close(self) -> None: ...
 
 @final
 class Table:

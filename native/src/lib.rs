@@ -4,7 +4,7 @@
 mod access;
 mod block;
 mod cell;
-mod cuts;
+mod crew;
 mod formats;
 mod json;
 mod lines;
@@ -25,75 +25,54 @@ mod windows;
 use block::Block;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
+use std::sync::Arc;
 
 /// The stateless halves of some rules for events of some formats.
 #[pyclass(frozen, module = "logmon_core")]
 struct Scan {
-    program: scan::Program,
+    program: Arc<scan::Program>,
 }
 
-type Found = (Vec<(usize, Py<Block>)>, Vec<scan::Stretch>, Option<i64>);
+/// The columns of rules that take something, the odd stretches, and the time of the last event unless that is odd. None:
+/// too much is odd.
+type Answer = Option<(Vec<(usize, Py<Block>)>, Vec<scan::Stretch>, Option<i64>)>;
 
 #[pymethods]
 impl Scan {
     #[new]
     fn new(spec: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        Ok(Self { program: spec::program(spec)? })
+        Ok(Self { program: Arc::new(spec::program(spec)?) })
     }
 
-    /// Scans whole events, in so many threads. `hour` says what the first ten bytes of a stamp without a year mean. None:
-    /// too much of it is odd; else the columns of rules that take something, the odd stretches, and the time of the last
-    /// event unless that is odd.
-    #[pyo3(signature = (data, hour, threads = 1))]
-    fn run(&self, py: Python<'_>, data: Py<PyBytes>, hour: Py<PyAny>, threads: usize) -> PyResult<Option<Found>> {
+    /// Scans whole events. `hour` says what the first ten bytes of a stamp without a year mean.
+    fn run(&self, py: Python<'_>, data: Py<PyBytes>, hour: Py<PyAny>) -> PyResult<Answer> {
         let bytes = data.as_bytes(py);
-        if u32::try_from(bytes.len()).is_err() {
-            return Ok(None);
-        }
-        let hours = |head: &[u8]| {
-            Python::with_gil(|py| {
-                hour.call1(py, (PyBytes::new(py, head),)).and_then(|at| at.extract(py)).ok().flatten()
-            })
-        };
-        let Some(parts) = py.allow_threads(|| self.parts(bytes, threads, &hours)) else { return Ok(None) };
-        let last = parts.last().and_then(|part| part.last);
-        let (mut columns, mut odd) = (Vec::new(), Vec::new());
-        let mut by_rule: Vec<Vec<block::Columns>> = self.program.rules.iter().map(|_| Vec::new()).collect();
-        for part in parts {
-            odd.extend(part.odd);
-            by_rule.iter_mut().zip(part.columns).for_each(|(all, one)| all.push(one));
-        }
-        for (number, (rule, all)) in self.program.rules.iter().zip(by_rule).enumerate() {
-            for one in all.into_iter().filter(|one| !one.times.is_empty()) {
-                let (parts, extras, valued) = (rule.by.len(), rule.extras.len(), rule.valued);
-                let block = Block { columns: one, data: data.clone_ref(py), parts, extras, valued };
-                columns.push((number, Py::new(py, block)?));
-            }
-        }
-        Ok(Some((columns, odd, last)))
+        let found = py.allow_threads(|| scan::scan(&self.program, bytes, &asking(&hour)));
+        answer(py, &self.program, found, data)
     }
 }
 
-impl Scan {
-    fn parts(&self, data: &[u8], threads: usize, hours: &scan::Hours) -> Option<Vec<scan::Found>> {
-        let cuts = cuts::cuts(&self.program, data, threads, hours);
-        let part = |place: usize| scan::scan(&self.program, data, cuts[place], cuts[place + 1], hours);
-        if cuts.len() == 2 {
-            return Some(vec![part(0)?]);
+fn asking(hour: &Py<PyAny>) -> impl Fn(&[u8]) -> Option<i64> + Sync + '_ {
+    |head| Python::with_gil(|py| hour.call1(py, (PyBytes::new(py, head),)).and_then(|at| at.extract(py)).ok().flatten())
+}
+
+fn answer(py: Python, program: &scan::Program, found: Option<scan::Found>, data: Py<PyBytes>) -> PyResult<Answer> {
+    let Some(found) = found else { return Ok(None) };
+    let mut blocks = Vec::new();
+    for (number, (rule, columns)) in program.rules.iter().zip(found.columns).enumerate() {
+        if !columns.times.is_empty() {
+            let (parts, extras, valued) = (rule.by.len(), rule.extras.len(), rule.valued);
+            blocks.push((number, Py::new(py, Block { columns, data: data.clone_ref(py), parts, extras, valued })?));
         }
-        std::thread::scope(|scope| {
-            let others: Vec<_> = (1..cuts.len() - 1).map(|place| scope.spawn(move || part(place))).collect();
-            let first = part(0);
-            let rest: Vec<_> = others.into_iter().map(|one| one.join().ok().flatten()).collect();
-            std::iter::once(first).chain(rest).collect()
-        })
     }
+    Ok(Some((blocks, found.odd, found.last)))
 }
 
 #[pymodule]
 fn logmon_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Scan>()?;
     module.add_class::<Block>()?;
+    module.add_class::<crew::Crew>()?;
     module.add_class::<table::Table>()?;
     module.add_class::<windows::Windows>()
 }

@@ -50,26 +50,20 @@ pub struct Found {
 /// What `Mar  3 12:` means; None where that is not to be said.
 pub type Hours<'h> = dyn Fn(&[u8]) -> Option<i64> + Sync + 'h;
 
-/// Scans the part of `data` between two beginnings of events. None: too much of it is odd.
-pub fn scan(program: &Program, data: &[u8], from: usize, to: usize, hours: &Hours) -> Option<Found> {
-    let mut run = Run::new(program, data, hours, from, to);
+/// Scans whole events. None: too much is odd.
+pub fn scan(program: &Program, data: &[u8], hours: &Hours) -> Option<Found> {
+    u32::try_from(data.len()).ok()?;
+    let mut run = Run::new(program, data, hours);
     match &program.needles {
-        Some(needles) => run.hits(needles, from)?,
-        None => run.all(from)?,
+        Some(needles) => run.hits(needles)?,
+        None => run.all()?,
     }
     Some(Found { columns: run.columns, odd: run.odd, last: run.last })
-}
-
-/// Can this line be read, and does it tell its time?
-pub fn timed(program: &Program, data: &[u8], begin: usize, end: usize, hours: &Hours) -> bool {
-    Run::new(program, data, hours, begin, end).read(&data[begin..end]).is_ok()
 }
 
 struct Run<'p, 'd> {
     program: &'p Program,
     data: &'d [u8],
-    from: usize,
-    to: usize,
     hours: &'p Hours<'p>,
     known_hours: Vec<([u8; 10], Option<i64>)>,
     event: Event<'d>,
@@ -85,12 +79,10 @@ struct Run<'p, 'd> {
 }
 
 impl<'p, 'd> Run<'p, 'd> {
-    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>, from: usize, to: usize) -> Self {
+    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>) -> Self {
         Self {
             program,
             data,
-            from,
-            to,
             hours,
             known_hours: Vec::new(),
             event: Event { raw: &[], slots: vec![Value::Missing; program.slots] },
@@ -99,53 +91,55 @@ impl<'p, 'd> Run<'p, 'd> {
             odd: Vec::new(),
             last: None,
             events: 0,
-            known: from,
-            text: std::str::from_utf8(&data[from..to]).is_ok(),
+            known: 0,
+            text: std::str::from_utf8(data).is_ok(),
             bare: None,
         }
     }
 
     /// Every event.
-    fn all(&mut self, mut at: usize) -> Option<()> {
-        while at < self.to {
+    fn all(&mut self) -> Option<()> {
+        let mut at = 0;
+        while at < self.data.len() {
             at = self.step(at)?;
         }
         Some(())
     }
 
     /// Only events in which a needle stands, and the last one.
-    fn hits(&mut self, needles: &[Finder], mut at: usize) -> Option<()> {
-        let mut next: Vec<usize> = vec![at; needles.len()];
-        let mut stale = true;
+    fn hits(&mut self, needles: &[Finder]) -> Option<()> {
+        let data = self.data;
+        let seek = |needle: &Finder, at: usize| needle.find(&data[at..]).map_or(data.len(), |found| at + found);
+        let mut next: Vec<usize> = needles.iter().map(|needle| seek(needle, 0)).collect();
+        let mut at = 0;
         loop {
             for (place, needle) in next.iter_mut().zip(needles) {
-                if *place < at || stale {
-                    *place = needle.find(&self.data[at..self.to]).map_or(self.to, |found| at + found);
+                if *place < at {
+                    *place = seek(needle, at);
                 }
             }
-            stale = false;
-            let hit = next.iter().copied().min().unwrap_or(self.to);
-            let line = if hit < self.to { lines::begin(self.data, hit) } else { self.final_line() };
+            let hit = next.iter().copied().min().unwrap_or(self.data.len());
+            let line = if hit < self.data.len() { lines::begin(self.data, hit) } else { self.final_line() };
             if line < at {
                 return Some(()); // the last event was looked at
             }
             at = self.step(line)?;
-            if at >= self.to {
+            if at >= self.data.len() {
                 return Some(());
             }
         }
     }
 
     fn final_line(&self) -> usize {
-        lines::begin(self.data, self.to - 1)
+        lines::begin(self.data, self.data.len() - 1)
     }
 
     /// The event whose line this is; where the next one begins.
     fn step(&mut self, line: usize) -> Option<usize> {
-        let end = lines::end(self.data, line).min(self.to);
-        let below = (end + 1).min(self.to);
+        let end = lines::end(self.data, line).min(self.data.len());
+        let below = (end + 1).min(self.data.len());
         let begins = line == 0 || line == self.known || self.program.heads.sure(&self.data[line..]);
-        let alone = begins && (below == self.to || self.program.heads.sure(&self.data[below..]));
+        let alone = begins && (below == self.data.len() || self.program.heads.sure(&self.data[below..]));
         if alone {
             self.known = below;
         }
@@ -153,7 +147,7 @@ impl<'p, 'd> Run<'p, 'd> {
             return Some(below);
         }
         let begin = self.program.heads.last(self.data, line);
-        let below = self.program.heads.next(self.data, below).min(self.to);
+        let below = self.program.heads.next(self.data, below).min(self.data.len());
         self.skip(begin, below)?;
         Some(below)
     }
@@ -173,9 +167,9 @@ impl<'p, 'd> Run<'p, 'd> {
 
     /// The time of the event above; the stretch begins further up if that has none.
     fn before(&mut self, mut begin: usize) -> Option<(usize, Option<i64>)> {
-        let floor = self.odd.last().map_or(self.from, |stretch| stretch.1);
+        let floor = self.odd.last().map_or(0, |stretch| stretch.1);
         for _ in 0..ABOVE {
-            if begin == self.from {
+            if begin == 0 {
                 return Some((begin, None));
             }
             if begin == floor {
@@ -206,7 +200,7 @@ impl<'p, 'd> Run<'p, 'd> {
         }
         // in an object that is read here there are none of these
         let object = line[0] == b'{' && matches!(self.program.formats.first(), Some(Format::Json { .. }));
-        if !object && !*self.bare.get_or_insert_with(|| bare(&self.data[self.from..self.to])) && !bare(line) {
+        if !object && !*self.bare.get_or_insert_with(|| bare(self.data)) && !bare(line) {
             return Err(Odd);
         }
         self.event.raw = line;

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logmon.engine.scan import native
 from logmon.runtime.build import Reading, Scene, looking
 from logmon.runtime.clock import ManualClock
 from logmon.runtime.readers import Feed
@@ -47,14 +46,6 @@ lines = st.one_of(
 pieces = st.lists(st.lists(lines, min_size=1, max_size=6), max_size=30).map(
     lambda chunks: [b"".join(line + b"\n" for line in chunk) for chunk in chunks]
 )
-
-
-@pytest.fixture(autouse=True, scope="module")
-def shared():
-    """Threads share the smallest pieces."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "SHARE", 1)
-        yield
 
 
 def pipeline(plans, logs, jobs):

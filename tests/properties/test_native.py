@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from logmon.engine.native import core
-from logmon.engine.scan import native
 from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
 from logmon.engine.scan.table import make_scanner
@@ -58,27 +57,19 @@ SPARSE = 20
 """One in so many of the files is read."""
 
 
-@pytest.fixture(autouse=True, scope="module")
-def shared():
-    """Threads share the smallest pieces."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "SHARE", 1)
-        yield
-
-
 @lru_cache(512)
 def plan(text, extras=()):
     return structs.replace(plan_of(text, text, "query" if text.endswith(TABLES) else "rule"), extras=extras)
 
 
-def both(texts, extras, prefilter, threads):
+def both(texts, extras, prefilter):
     """A scanner in Python and one that uses native code."""
     plans = [plan(text, extras) for text in texts]
-    return Scanner(plans, {}, prefilter), make_scanner(plans, {}, prefilter=prefilter, threads=threads)
+    return Scanner(plans, {}, prefilter), make_scanner(plans, {}, prefilter=prefilter)
 
 
 def rows(scanned):
-    """All that matches say by rule, with the types of their values. A rule has a column for each thread."""
+    """All that matches say by rule, with the types of their values."""
     said = {}
     for one in map(unpacked, scanned.matches):
         columns = (one.times, one.keys, one.values, one.extras, one.raws, one.positions, one.lines)
@@ -126,8 +117,8 @@ def formats_of(kind, data, chance):
 
 def one_case(chance, repeats=1):
     kind, texts, kinds, rough = scene(chance)
-    prefilter, threads = chance.choice((True, False)), chance.choice((1, 1, 2))
-    scanners = both(texts, chance.choice(EXTRAS), prefilter, threads)
+    prefilter = chance.choice((True, False))
+    scanners = both(texts, chance.choice(EXTRAS), prefilter)
     for _ in range(repeats):
         data = Logs(chance, rough).data(kinds)
         found = formats_of(kind, data, chance)
@@ -171,6 +162,6 @@ def of_file(path, data, chance):
     kind = found.formats[0].name.partition("(")[0].removesuffix("3164")
     texts = chance.sample((*PLAIN, *OF.get(kind, ALL)), 12)
     for rules in (texts[:1], texts[1:2], texts[2:4], texts[4:]):
-        scanners = both(rules, (), prefilter := chance.choice((True, False)), chance.choice((1, 2)))
+        scanners = both(rules, (), prefilter := chance.choice((True, False)))
         for piece in pieces(data, found, chance):
             same(scanners, piece, found, UTC, counts=not prefilter)

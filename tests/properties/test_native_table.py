@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from logmon.engine.detect.native_table import NativeTabulate, tabulating
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.native import core
-from logmon.engine.scan import native as native_scan
 from logmon.engine.scan.lane import Lane
 from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.table import make_scanner
@@ -42,14 +41,6 @@ MEASURES = {
 }
 TIMES = st.one_of(st.integers(-5, 200), st.sampled_from([0, 60, 61])).map(lambda seconds: seconds * SECOND)
 KEYS = st.tuples(st.sampled_from(["", "a", "ü", "\x00"]), st.text(max_size=2))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def shared():
-    """Threads share the smallest pieces."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native_scan, "SHARE", 1)
-        yield
 
 
 def tables(text):
@@ -110,15 +101,14 @@ def test_values_without_end(some, often, floats):
         min_size=1,
         max_size=20,
     ),
-    threads=st.sampled_from([1, 2]),
     cut=st.integers(0, 20),
 )
 @settings(max_examples=40)
-def test_columns_of_native_code(text, events, threads, cut):
+def test_columns_of_native_code(text, events, cut):
     """With lines among them that native code leaves to Python."""
     native, python = tables(f"| {text} every 1m")
     plans = [plan_of(f"| {text} every 1m", "query", "query")]
-    lane = Lane(ORIGIN, make_scanner(plans, {}, threads=threads), Timestamps(), ("json",))
+    lane = Lane(ORIGIN, make_scanner(plans, {}), Timestamps(), ("json",))
     lines = [json.dumps({"ts": iso(time), "k": key, "x": value}).encode() + b"\n" for time, key, value in events]
     for part in (b"".join(lines[:cut]), b"".join(lines[cut:])):
         one = lane.cut(Chunk(ORIGIN, part, 0, 1, "", 0)) if part else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -23,13 +24,17 @@ from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.inbox import Inbox
-from logmon.runtime.lanes import Lanes
+from logmon.runtime.lanes import Lanes, MakeLane
 from logmon.runtime.ledger import Ledger
 from logmon.runtime.outbox import Fallbacks, Outbox
 from logmon.runtime.pipeline import Engine, Pipeline
 from logmon.runtime.readers import Feed, Readers
 from logmon.runtime.retiring import retire
 from logmon.state.store import Store
+
+if TYPE_CHECKING:
+    from logmon.runtime.crew import Crew
+    from logmon.runtime.threads import Threads
 
 LATENESS: Duration = 2 * SECOND
 
@@ -45,8 +50,8 @@ class Scene(Struct, frozen=True):
     """What a pipeline looks at.
 
     `readings` is by source name, with `default` for the others; `own` are formats that the user wrote. `live`: event
-    time follows the clock when a source falls silent; not so when finished files are replayed. With `jobs` above 1 so
-    many threads of native code scan, or processes where Python has to: for finished files.
+    time follows the clock when a source falls silent; not so when finished files are replayed, which `jobs` threads of
+    native code scan, or as many processes where Python has to.
     """
 
     feeds: tuple[Feed, ...]
@@ -125,18 +130,29 @@ def engine(
     before: Detectors | None = None,
 ) -> Engine:
     """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
-    scanner = make_scanner(plans, scene.lists, scene.timeless, threads=scene.jobs)
+    scanner = make_scanner(plans, scene.lists, scene.timeless)
     detectors, make_lane = Detectors(plans, before), _lane_maker(scanner, scene)
-    crew = None
-    if scene.jobs > 1 and not scanner.wholly_native:
-        from logmon.runtime.crew import Crew
-
-        crew = Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
+    crew = _crew(scene, scanner, make_lane, detectors)
     lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, ledger, crew, detectors.any_order)
     made = Engine(scanner, lanes, detectors, Incidents(rules, redact), Decider(rules))
     if store is not None:
         _restore(store, made)
     return made
+
+
+def _crew(scene: Scene, scanner: Scanner, make_lane: MakeLane, detectors: Detectors) -> "Crew | Threads | None":
+    """Who scans beside the pipeline, where input is finished: threads of native code if that does nearly all."""
+    if scanner.wholly_native and not scene.live:
+        from logmon.engine.scan.native import NativeScanner
+        from logmon.runtime.threads import Threads
+
+        assert isinstance(scanner, NativeScanner)
+        return Threads(scene.jobs, scanner)
+    if scene.jobs > 1:
+        from logmon.runtime.crew import Crew
+
+        return Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
+    return None
 
 
 def _restore(store: Store, made: Engine) -> None:

@@ -18,11 +18,14 @@ from logmon.sources.base import Trouble
 
 if TYPE_CHECKING:
     from logmon.runtime.crew import Crew  # loaded only where there are workers
+    from logmon.runtime.threads import Threads
 
 HOLD: Duration = 50 * MILLISECOND
 """How long the last event of an origin waits for lines that may belong to it."""
 IDLE: Duration = 10 * SECOND
 """An origin silent for so long no longer holds back the watermark: it follows the clock."""
+LITTLE = 1 << 16
+"""So few bytes are not worth reading on while they are scanned: what they say is known at once."""
 ORDER = "order"
 LANE = "lane "
 
@@ -46,6 +49,10 @@ class _Turn(Struct, frozen=True):
     over: Mapping[Origin, Instant | None]
     now: Instant
 
+    @property
+    def size(self) -> int:
+        return sum(given.size for given in self.chunks)
+
 
 class Lanes:
     """`lateness` is how long other origins are waited for, and how far the watermark stays behind the newest event;
@@ -59,7 +66,7 @@ class Lanes:
         live: bool,
         head: Callable[[Origin], bytes],
         ledger: Ledger,
-        crew: "Crew | None" = None,
+        crew: "Crew | Threads | None" = None,
         any_order: bool = False,
     ) -> None:
         self._make_lane = make_lane
@@ -109,7 +116,7 @@ class Lanes:
             return self._finish(turn)
         if turn.chunks or turn.ends or turn.over:
             self._turns.append(turn)
-        if self._turns and (turn is not self._turns[-1] or self._crew.full or not self._ahead_allowed()):
+        if self._turns and (turn.size < LITTLE or turn is not self._turns[-1] or self._may_not_go_ahead()):
             return self._finish(self._turns.popleft())
         return []
 
@@ -276,8 +283,8 @@ class Lanes:
         """Does a single origin give everything, so that nothing has to be put into order?"""
         return len(self._lanes) + len(self._over) <= 1 and not self._order.holds()
 
-    def _ahead_allowed(self) -> bool:
-        return self._alone() or self._any_order
+    def _may_not_go_ahead(self) -> bool:
+        return self._crew is None or self._crew.full or not (self._alone() or self._any_order)
 
     def _ordered(self, found: list[Column], now: Instant) -> list[Column]:
         """With a single origin nothing waits; with several, matches wait until each awaited origin has passed them."""

@@ -27,7 +27,7 @@ from logmon.runtime.readers import Readers
 from logmon.sources.base import Trouble
 
 READ = 1 << 18
-"""Bytes asked of one origin in one step, for each thread that scans."""
+"""Bytes asked of one origin in one step."""
 BEHIND = READ // 2
 """A step that read so much is not following a growing file, it is catching up with one."""
 
@@ -87,8 +87,7 @@ class Pipeline:
     def step(self, reading: bool = True) -> Step:
         """`reading` False: only what was read before, and is still being scanned, is decided."""
         now = self.clock.now()
-        wanted = READ * self.scanner.threads
-        chunks = self.readers.read(wanted, now, self.lanes.hungry) if reading and not self._blocked(now) else []
+        chunks = self.readers.read(READ, now, self.lanes.hungry) if reading and not self._blocked(now) else []
         self.lanes.meet(self.readers.take_opened(), now)
         matches = self.lanes.scan(chunks, self.readers.take_ended(), self.readers.resting, now)
         calm = not (chunks or self.lanes.ahead)

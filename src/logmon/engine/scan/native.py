@@ -4,7 +4,7 @@ Rules that native code knows nothing of are scanned in Python; so are, for all r
 odd to it, and a piece that is odd all over. What comes out is what `Scanner` alone would say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -27,12 +27,10 @@ FEW_STRETCHES = 16
 """So many are scanned one by one, where that has to be."""
 FEW_NEEDLES = 4
 """So many texts are looked for one by one; for more there is a scanner that looks for all of them at once."""
-SHARE = 1 << 16
-"""A thread is worth its start for so many bytes."""
 
 
 class NativeScanner(Scanner):
-    """So many `threads` of native code share a piece."""
+    """`run` may be done by another thread; `scan` is `finish` of what `run` gives."""
 
     def __init__(
         self,
@@ -40,10 +38,9 @@ class NativeScanner(Scanner):
         lists: Mapping[str, frozenset[str]],
         prefilter: bool = True,
         timeless: bool = False,
-        threads: int = 1,
     ) -> None:
         super().__init__(plans, lists, prefilter, timeless)
-        self._lists, self._prefilters, self._threads = lists, prefilter, threads
+        self._lists, self._prefilters = lists, prefilter
         self._odd: Scanner | None = None
         self._programs: dict[tuple[str, ...], Any] = {}
         self._native = [] if timeless else _native(plans, prefilter)
@@ -54,12 +51,13 @@ class NativeScanner(Scanner):
     def wholly_native(self) -> bool:
         return len(self._native) == len(self.plans) > 0
 
-    @property
-    def threads(self) -> int:
-        return self._threads if self.wholly_native else 1
-
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
-        found = self._found(piece, layout)
+        native = self.program(piece, layout)
+        return self.finish(piece, layout, None if native is None else native.run(piece.data, asking(piece, layout)))
+
+    def finish(self, piece: Piece, layout: Layout, found: Any) -> Scanned:
+        """With what native code found: blocks by place in `_native`, odd stretches, the time of the last event. Python
+        does it all if that is None."""
         if found is None:
             return super().scan(piece, layout)
         blocks, odd, last = found
@@ -73,18 +71,11 @@ class NativeScanner(Scanner):
         together = sorted([*scanned.matches, *rest.matches], key=_rule)
         return Scanned(together, scanned.last, scanned.leans or rest.leans)
 
-    def _found(self, piece: Piece, layout: Layout) -> Any:
-        """(blocks by place in `_native`, odd stretches, time of the last event); None: it is all for Python."""
+    def program(self, piece: Piece, layout: Layout) -> Any:
+        """What native code is to run over the piece; None: nothing."""
         if not self._native or piece.places or piece.stamps is not None or not piece.data:
             return None
-        native = self._program(layout)
-        if native is None:
-            return None
-
-        def hour(head: bytes) -> Instant | None:
-            return layout.stamps.hour(head, piece.arrived)
-
-        return native.run(piece.data, hour, min(self._threads, 1 + len(piece.data) // SHARE))
+        return self._program(layout)
 
     def _program(self, layout: Layout) -> Any:
         names = tuple(form.name for form in layout.formats)
@@ -144,6 +135,11 @@ class NativeScanner(Scanner):
                         one.positions = [0] * len(one)  # as elsewhere: nobody asks
             columns.append(woven(parts))
         return sorted(columns, key=_rule)
+
+
+def asking(piece: Piece, layout: Layout) -> Callable[[bytes], Instant | None]:
+    """Says what the first ten bytes of a stamp without a year mean."""
+    return lambda head: layout.stamps.hour(head, piece.arrived)
 
 
 def _together(piece: Piece, layout: Layout, odd: list[Stretch]) -> Piece:

@@ -116,11 +116,6 @@ class Scanner:
         """Is nothing left for Python, as long as nothing is odd?"""
         return False
 
-    @property
-    def threads(self) -> int:
-        """How many share a piece: a larger one is welcome then."""
-        return 1
-
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
         picked = self._pick(piece, layout.starts)

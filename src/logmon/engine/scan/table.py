@@ -12,11 +12,9 @@ def make_scanner(
     lists: Mapping[str, frozenset[str]],
     timeless: bool = False,
     prefilter: bool = True,
-    threads: int = 1,
 ) -> Scanner:
-    """So many `threads` share each piece, where native code scans it."""
     if core is None:
         return Scanner(plans, lists, prefilter, timeless)
     from logmon.engine.scan.native import NativeScanner
 
-    return NativeScanner(plans, lists, prefilter, timeless, threads)
+    return NativeScanner(plans, lists, prefilter, timeless)

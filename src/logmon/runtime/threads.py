@@ -1,0 +1,46 @@
+"""Threads of native code that scan for a pipeline while it reads on and decides: what a `Crew` of processes is for
+Python. Who scans changes nothing but the time."""
+
+from collections import deque
+
+from msgspec.structs import replace
+
+from logmon.engine.native import core
+from logmon.engine.scan.lane import Cut, Lane
+from logmon.engine.scan.native import NativeScanner, asking
+from logmon.engine.scan.scanner import Scanned
+
+AHEAD = 3
+"""Tasks that one thread may have at a time."""
+
+
+class Threads:
+    """So many of them; `scanner` says what they run, and finishes in Python what they have left over."""
+
+    def __init__(self, size: int, scanner: NativeScanner) -> None:
+        self._scanner = scanner
+        self._crew = core.Crew(size)
+        self._capacity = size * AHEAD
+        self._given: deque[Cut] = deque()
+
+    @property
+    def full(self) -> bool:
+        """Must an answer be taken before more can be given?"""
+        return len(self._given) >= self._capacity
+
+    def give(self, cut: Cut, ordered: bool) -> bool:
+        """Have a cut scanned. False: it must be scanned here."""
+        program = self._scanner.program(cut.piece, cut.layout)
+        if program is None or self.full:
+            return False
+        self._crew.give(program, cut.piece.data, asking(cut.piece, cut.layout))
+        self._given.append(cut)
+        return True
+
+    def take(self, lane: Lane) -> Scanned:
+        """The answer to the oldest cut, which is the lane's."""
+        cut = self._given.popleft()
+        return self._scanner.finish(replace(cut.piece, before=lane.before), cut.layout, self._crew.take())
+
+    def close(self) -> None:
+        self._crew.close()
