@@ -184,9 +184,12 @@ class Decider:
     # An appointment has come
 
     def _wake(self, standing: Standing, at: Instant, out: list[Decision]) -> None:
+        """A timer may be left over from an appointment that is no more; a restart would not have it."""
+        if all(due > at for due in appointments(standing, self._rule(standing.incident.rule))):
+            return
         if standing.stage == OPEN:
             self._look(standing, at, out)
-        elif standing.due is not None and standing.due <= at:
+        else:
             for one in self._company(standing, at):
                 self._leave(one, at, out)
 
@@ -333,10 +336,11 @@ class Decider:
     # Bookkeeping
 
     def _recheck(self, held: str, at: Instant | None) -> None:
-        """What kept them quiet may be over: look again at `at`."""
+        """What kept them quiet may be over: look again at `at`, or before, when they are looked at anyway."""
         for standing in self._standings:
             if standing.held == held:
-                self._keep(replace(standing, until=standing.began if at is None else at))
+                free = standing.began if at is None else at
+                self._keep(replace(standing, until=free if standing.until is None else min(free, standing.until)))
 
     def _keep(self, standing: Standing) -> None:
         self._standings.put(standing.incident.id, standing)
