@@ -32,7 +32,7 @@ def stories(draw: st.DrawFn) -> list[Act]:
     opened: dict[tuple[str, str], Incident] = {}
     for second in sorted(draw(st.lists(st.integers(0, 900), min_size=1, max_size=25, unique=True))):
         kind = draw(st.sampled_from(["episode", "episode", "episode", "ack", "silence", "time"]))
-        place = draw(st.sampled_from([("burst", "a"), ("burst", "b"), ("cause", "a")]))
+        place = draw(st.sampled_from([("burst", "a"), ("burst", "b"), ("cause", "a"), ("cause", "b")]))
         if kind == "time":
             acts.append(("time", second - 1))
         elif kind == "silence":

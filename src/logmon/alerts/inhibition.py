@@ -43,11 +43,12 @@ class Inhibition:
         return False
 
     def inhibitor(self, unless: Sequence[Unless], incident: Incident, at: Instant) -> Inhibitor | None:
-        """The episode that keeps this incident quiet at `at`."""
-        for known in self._known if unless else ():
-            if _lasts(known, at) and any(_inhibits(known, one, incident) for one in unless):
-                return known
-        return None
+        """The episode that keeps this incident quiet at `at`; of several, the one that fired first."""
+        if not unless:
+            return None
+        lasting = (known for known in self._known if _lasts(known, at))
+        fitting = (known for known in lasting if any(_inhibits(known, one, incident) for one in unless))
+        return min(fitting, key=lambda known: (known.fired, known.id), default=None)
 
     def forget(self, watermark: Instant) -> None:
         for known in self._known if len(self._known) else ():

@@ -32,16 +32,18 @@ class Silences:
         return self._silences.drop(name)
 
     def covering(self, incident: Incident, at: Instant) -> Silence | None:
-        """Of those that fit, the one that lasts longest."""
+        """Of those that fit, the one that lasts longest (of several, always the same)."""
         if not len(self._silences):
             return None
         subject = subject_of(incident)
         fitting = (one for one in self._silences if at < one.until and self._fits(one.id, subject))
-        return max(fitting, key=lambda one: one.until, default=None)
+        return max(fitting, key=_end, default=None)
 
     def expire(self, watermark: Instant) -> list[Silence]:
-        """Drop those that event time has left behind."""
-        over = [one for one in self._silences if one.until <= watermark] if len(self._silences) else []
+        """Drop those that event time has left behind, in the order of their ends."""
+        if not len(self._silences):
+            return []
+        over = sorted((one for one in self._silences if one.until <= watermark), key=_end)
         for one in over:
             self.remove(one.id)
         return over
@@ -56,3 +58,7 @@ class Silences:
 
     def _fits(self, name: str, subject: dict[str, str]) -> bool:
         return all(matcher.fits(subject) for matcher in self._matchers[name])
+
+
+def _end(silence: Silence) -> tuple[Instant, str]:
+    return silence.until, silence.id

@@ -87,7 +87,8 @@ class Stage:
             else:
                 self._rows[name] = blob
         self.decider = Decider(self.rules)
-        self.decider.restore(self._rows.items(), list(self._open.values()), self._watermark)
+        rows = sorted(self._rows.items())  # the state keeps them by name
+        self.decider.restore(rows, list(self._open.values()), self._watermark)
 
     def _told(self, decisions: list[Decision]) -> list[str]:
         self.decisions += decisions

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from logmon.alerts.rule import AlertRule
+from logmon.model.incident import Remark, Suppressed
 from logmon.model.policy import Grouping, Unless
 from logmon.model.request import Acknowledge, Silence
 from logmon.model.time import SECOND
@@ -45,3 +46,31 @@ def test_an_appointment_that_is_no_more_is_not_kept(stage: Make) -> None:
     played.ask(Acknowledge(later.id, "kate"))
     assert played.advance(99) == []
     assert played.advance(100) == ["+100 still a -> page", "+100 fired b by ack", "silence ended"]
+
+
+def test_of_several_causes_the_first_is_the_reason(stage: Make) -> None:
+    played = stage(rule("cause"), rule(unless=(Unless("cause"),)))
+    played.push(firing(0, "z", "cause"))
+    played.push(firing(1, "a", "cause"))
+    played.push(firing(10))
+    played.advance(10)
+    last = played.decisions[-1]
+    assert isinstance(last, Suppressed) and "cause-z-0" in last.why
+
+
+def test_of_silences_that_end_together_one_is_the_reason(stage: Make) -> None:
+    played = stage(rule())
+    played.ask(silence("S2", until=100))
+    played.ask(silence("S1", until=100))
+    played.push(firing(0))
+    last = played.decisions[-1]
+    assert isinstance(last, Suppressed) and last.why.startswith("S2 ")
+
+
+def test_silences_end_in_the_order_of_time(stage: Make) -> None:
+    played = stage(rule())
+    for name, until in (("S3", 30), ("S1", 40), ("S2", 20)):
+        played.ask(silence(name, until))
+    played.advance(100)
+    ended = [one.text[:2] for one in played.decisions if isinstance(one, Remark) and one.kind == "silence ended"]
+    assert ended == ["S2", "S3", "S1"]
