@@ -64,6 +64,7 @@ class Cooldowns:
 
     def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:
         self._told.restore(rows)
+        self._told.arrange(lambda told: (told.at is None, told.at or 0))
 
     def _put(self, place: Place, told: Told) -> None:
         self._told.put(place, told)

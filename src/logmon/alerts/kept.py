@@ -1,6 +1,6 @@
 """Named values that survive a restart: they know which of them changed since the last snapshot."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
@@ -49,6 +49,10 @@ class Kept(Generic[V]):
     def oldest(self) -> tuple[str, V] | None:
         """The one that was put longest ago."""
         return next(iter(self._values.items()), None)
+
+    def arrange(self, age: Callable[[V], tuple[int, ...]]) -> None:
+        """Oldest first, after a restart: the state keeps them by name."""
+        self._values = dict(sorted(self._values.items(), key=lambda item: age(item[1])))
 
     def snapshot(self) -> Iterator[Row]:
         for name in self._dirty:

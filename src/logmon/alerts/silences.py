@@ -53,6 +53,7 @@ class Silences:
 
     def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:
         self._silences.restore(rows)
+        self._silences.arrange(lambda one: (one.created,))
         for one in self._silences:
             self._matchers[one.id] = tuple(map(parse_matcher, one.matchers))
 
