@@ -1,14 +1,21 @@
-"""`-j`: Ctrl-C ends the program and its workers at once."""
+"""`-j`: Ctrl-C ends the program and its workers at once, processes as well as threads of native code."""
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
+import termios
 import time
 
+import pytest
+
+from logmon.engine.native import core
 from tests.acceptance.program import LOGMON, clean
 
 
-def test_ctrl_c_ends_a_query_and_its_workers(tmp_path):
+@pytest.mark.parametrize("native", ["on", "off"])
+def test_ctrl_c_ends_a_query_and_its_workers(native, tmp_path):
     """A named pipe that nobody closes keeps it busy; a terminal sends the signal to all of them."""
     pipe = tmp_path / "log"
     os.mkfifo(pipe)
@@ -16,12 +23,14 @@ def test_ctrl_c_ends_a_query_and_its_workers(tmp_path):
     os.write(writer, b"a\n")
     query = subprocess.Popen(
         [*LOGMON, "query", "-j", "2", "| count", str(pipe)],
-        env=clean(),
+        env={**clean(), "LOGMON_NATIVE": native},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    workers = _children(query.pid, 2)
+    _wait_until(lambda: not struct.unpack("i", fcntl.ioctl(writer, termios.FIONREAD, b"\0" * 4))[0])
+    workers = _children(query.pid)
+    assert len(workers) == (2 if native == "off" or core is None else 0)
     os.killpg(query.pid, signal.SIGINT)
     out, err = query.communicate(timeout=20)
     os.close(writer)
@@ -29,15 +38,13 @@ def test_ctrl_c_ends_a_query_and_its_workers(tmp_path):
     assert not [pid for pid in workers if os.path.exists(f"/proc/{pid}")]
 
 
-def _children(pid, count):
-    """The children of a process, once there are so many and it waits for input."""
+def _children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return file.read().split()
+
+
+def _wait_until(said):
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with open(f"/proc/{pid}/task/{pid}/children") as file:
-            children = file.read().split()
-        with open(f"/proc/{pid}/stat") as file:
-            waits = file.read().rpartition(")")[2].split()[0] == "S"
-        if len(children) == count and waits:
-            return children
+    while not said():
+        assert time.monotonic() < deadline, "it has not read what is there"
         time.sleep(0.01)
-    raise AssertionError("the workers did not start")
