@@ -1,6 +1,6 @@
 //! Threads that scan pieces while Python goes on. They take turns, and answers come in the order of the tasks.
 
-use crate::scan::{scan, Found, Program};
+use crate::scan::{scan, Found, Hour, Program};
 use crate::{answer, asking, Answer, Scan};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -14,6 +14,7 @@ struct Task {
     program: Arc<Program>,
     data: PyBackedBytes,
     hour: Py<PyAny>,
+    known: Vec<Hour>,
 }
 
 struct Worker {
@@ -42,10 +43,12 @@ impl Crew {
         self.given.len()
     }
 
-    /// Has whole events scanned; the rest is as for `Scan.run`.
-    fn give(&mut self, py: Python<'_>, scan: &Scan, data: Py<PyBytes>, hour: Py<PyAny>) {
+    /// Has whole events scanned; hours that are not `known` are asked for, which has to wait for the interpreter. The rest
+    /// is as for `Scan.run`.
+    fn give(&mut self, py: Python<'_>, scan: &Scan, data: Py<PyBytes>, hour: Py<PyAny>, known: Vec<([u8; 10], i64)>) {
+        let known = known.into_iter().map(|(head, at)| (head, Some(at))).collect();
         let place = self.number % self.workers.len();
-        let task = Task { program: scan.program.clone(), data: data.bind(py).clone().into(), hour };
+        let task = Task { program: scan.program.clone(), data: data.bind(py).clone().into(), hour, known };
         if self.workers[place].tasks.send(task).is_ok() {
             self.given.push_back((place, scan.program.clone(), data));
             self.number += 1;
@@ -77,8 +80,8 @@ fn worker() -> Worker {
     let (tasks, todo) = channel::<Task>();
     let (done, answers) = channel();
     let thread = std::thread::spawn(move || {
-        for Task { program, data, hour } in todo {
-            let found = scan(&program, &data, &asking(&hour));
+        for Task { program, data, hour, known } in todo {
+            let found = scan(&program, &data, &asking(&hour), known);
             if done.send(found).is_err() {
                 return;
             }

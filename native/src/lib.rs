@@ -44,10 +44,16 @@ impl Scan {
         Ok(Self { program: Arc::new(spec::program(spec)?) })
     }
 
+    /// Does it ask for hours?
+    #[getter]
+    fn dated(&self) -> bool {
+        self.program.formats.iter().any(|format| matches!(format, formats::Format::Syslog(_)))
+    }
+
     /// Scans whole events. `hour` says what the first ten bytes of a stamp without a year mean.
     fn run(&self, py: Python<'_>, data: Py<PyBytes>, hour: Py<PyAny>) -> PyResult<Answer> {
         let bytes = data.as_bytes(py);
-        let found = py.allow_threads(|| scan::scan(&self.program, bytes, &asking(&hour)));
+        let found = py.allow_threads(|| scan::scan(&self.program, bytes, &asking(&hour), Vec::new()));
         answer(py, &self.program, found, data)
     }
 }

@@ -50,10 +50,13 @@ pub struct Found {
 /// What `Mar  3 12:` means; None where that is not to be said.
 pub type Hours<'h> = dyn Fn(&[u8]) -> Option<i64> + Sync + 'h;
 
-/// Scans whole events. None: too much is odd.
-pub fn scan(program: &Program, data: &[u8], hours: &Hours) -> Option<Found> {
+/// What an hour means, by its first ten bytes.
+pub type Hour = ([u8; 10], Option<i64>);
+
+/// Scans whole events; some hours are `known`. None: too much is odd.
+pub fn scan(program: &Program, data: &[u8], hours: &Hours, known: Vec<Hour>) -> Option<Found> {
     u32::try_from(data.len()).ok()?;
-    let mut run = Run::new(program, data, hours);
+    let mut run = Run::new(program, data, hours, known);
     match &program.needles {
         Some(needles) => run.hits(needles)?,
         None => run.all()?,
@@ -65,7 +68,7 @@ struct Run<'p, 'd> {
     program: &'p Program,
     data: &'d [u8],
     hours: &'p Hours<'p>,
-    known_hours: Vec<([u8; 10], Option<i64>)>,
+    known_hours: Vec<Hour>,
     event: Event<'d>,
     rooms: Vec<Room>,
     columns: Vec<Columns>,
@@ -79,12 +82,12 @@ struct Run<'p, 'd> {
 }
 
 impl<'p, 'd> Run<'p, 'd> {
-    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>) -> Self {
+    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>, known_hours: Vec<Hour>) -> Self {
         Self {
             program,
             data,
             hours,
-            known_hours: Vec::new(),
+            known_hours,
             event: Event { raw: &[], slots: vec![Value::Missing; program.slots] },
             rooms: program.formats.iter().map(|_| Room::new(program.slots)).collect(),
             columns: program.rules.iter().map(|_| Columns::default()).collect(),

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice
 from operator import neg
 
 from logmon.formats import stamp_layouts as layouts
@@ -16,6 +17,7 @@ from logmon.formats.stamp_layouts import Moment
 from logmon.formats.zones import ZONE, zone_offset
 from logmon.model.time import DAY, MICROSECOND, MINUTE, SECOND, Duration, Instant
 
+_FEW = 4
 _FOREVER: tuple[Instant, Instant] = (-(1 << 80), 1 << 80)
 _LAST_MINUTE = 59 * MINUTE
 
@@ -79,6 +81,11 @@ class Timestamps:
         """What the first ten bytes of a stamp like `Mar  3 12:34:56` mean; None when that depends on the minute."""
         self.parse(head + b"00:00", reference)
         return self._yearless.get(head) if self._since <= reference < self._until else None
+
+    def hours(self, reference: Instant) -> list[tuple[bytes, Instant]]:
+        """The few of them that were met last."""
+        known = self._yearless if self._since <= reference < self._until else {}
+        return [(head, at) for head, at in islice(reversed(known.items()), _FEW) if isinstance(head, bytes)]
 
     def value(self, value: object, reference: Instant) -> Instant | None:
         """The instant that a decoded value means: text, or a number of seconds, milliseconds, … since the epoch."""

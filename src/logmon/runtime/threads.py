@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from logmon.engine.native import core
 from logmon.engine.scan.lane import Cut, Lane
 from logmon.engine.scan.native import NativeScanner, asking
-from logmon.engine.scan.scanner import Scanned
+from logmon.engine.scan.scanner import Layout, Piece, Scanned
+from logmon.model.time import Instant
 
 AHEAD = 3
 """Tasks that one thread may have at a time."""
@@ -33,7 +34,8 @@ class Threads:
         program = self._scanner.program(cut.piece, cut.layout)
         if program is None or self.full:
             return False
-        self._crew.give(program, cut.piece.data, asking(cut.piece, cut.layout))
+        known = _hours(cut.piece, cut.layout) if program.dated else []
+        self._crew.give(program, cut.piece.data, asking(cut.piece, cut.layout), known)
         self._given.append(cut)
         return True
 
@@ -44,3 +46,11 @@ class Threads:
 
     def close(self) -> None:
         self._crew.close()
+
+
+def _hours(piece: Piece, layout: Layout) -> list[tuple[bytes, Instant]]:
+    """What the hours of stamps without a year mean in this piece, most likely: those before it, and that of its last
+    line. A thread that has to ask waits for the interpreter."""
+    last = piece.data.rfind(b"\n", 0, len(piece.data) - 1) + 1
+    layout.stamps.hour(piece.data[last : last + 10], piece.arrived)
+    return layout.stamps.hours(piece.arrived)
