@@ -23,6 +23,8 @@ PERIOD_TOLD: Duration = 200 * MILLISECOND
 PERIOD_QUIET: Duration = 10 * SECOND
 """Between two commits when nothing has changed but the time: a sign of life, and how far silence has come."""
 WATERMARK = "watermark"
+CROWD = 500
+"""So many incidents with their lines are not kept in memory any longer."""
 HEARTBEAT = "heartbeat"
 """The instant of the newest commit: what `logmon alive` looks at."""
 
@@ -62,6 +64,8 @@ class Checkpoint:
         if self._last is None:
             return True
         told = bool(self._decisions or self._incidents)
+        if len(self._incidents) >= CROWD and not self.problem:
+            return True
         return (told and calm) or now - self._last >= (PERIOD_TOLD if told and not behind else PERIOD)
 
     def gather(

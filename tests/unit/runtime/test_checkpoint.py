@@ -3,7 +3,7 @@
 from logmon.model.chunk import Origin
 from logmon.model.gap import Gap
 from logmon.model.time import MILLISECOND, SECOND
-from logmon.runtime.checkpoint import Checkpoint
+from logmon.runtime.checkpoint import CROWD, Checkpoint
 from logmon.state.store import Store
 
 
@@ -34,6 +34,15 @@ def test_catching_up_commits_once_a_second():
     waiting = told(checkpoint())
     assert not waiting.due(999 * MILLISECOND, calm=False, behind=True)
     assert waiting.due(SECOND, calm=False, behind=True)
+
+
+def test_a_crowd_of_incidents_does_not_wait():
+    """They would be in memory with all their lines."""
+    waiting = checkpoint()
+    waiting._incidents = {str(number): None for number in range(CROWD - 1)}
+    assert not waiting.due(1, calm=False, behind=True)
+    waiting._incidents["one more"] = None
+    assert waiting.due(1, calm=False, behind=True)
 
 
 def test_a_gap_is_stored_in_the_commit_that_passes_it():
