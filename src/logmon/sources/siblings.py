@@ -12,6 +12,7 @@ from logmon.sources.identity import Key
 _PACKED = later(r"(.+)\.(?:gz|bz2|xz|zst)", re.DOTALL)
 _GENERATION = r"[.-](\d{1,3}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d[\d:.-]*)?|\d{9,10}|old|bak)(?:\.(?:gz|bz2|xz|zst))?"
 _ROTATED = later(_GENERATION)
+_TRIES = 10
 _TEMPLATE = later(r"(.+?)" + _GENERATION)
 
 
@@ -22,18 +23,33 @@ class Sibling(Struct, frozen=True):
 
 
 def siblings_of(path: str) -> list[Sibling]:
-    """Rotated generations of `path` that there are now, oldest first."""
+    """Rotated generations of `path` that there are now, oldest first. Who reads a directory while its names move on may
+    miss a file, or meet one twice: it is read until it stood still."""
     folder, name = os.path.split(os.path.realpath(path))
-    found: list[tuple[int, int, Sibling]] = []
+    entries = _entries(folder, name)
+    for _ in range(_TRIES):
+        found = _generations(entries, name)
+        before, entries = entries, _entries(folder, name)
+        if [(one.name, one.inode()) for one in entries] == [(one.name, one.inode()) for one in before]:
+            break
+    return found
+
+
+def _entries(folder: str, name: str) -> list[os.DirEntry[str]]:
     try:
-        entries = list(os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if entry.name.startswith(name)]
     except OSError:
         return []
+
+
+def _generations(entries: list[os.DirEntry[str]], name: str) -> list[Sibling]:
+    found: list[tuple[int, int, Sibling]] = []
     names = {entry.name for entry in entries}
     for entry in entries:
         if being_packed(entry.name, names):
             continue
-        rotated = _ROTATED.fullmatch(entry.name[len(name) :]) if entry.name.startswith(name) else None
+        rotated = _ROTATED.fullmatch(entry.name[len(name) :])
         if rotated and (sibling := _sibling(entry)):
             number = rotated[1]
             found.append((sibling.modified, -int(number) if len(number) <= 3 and number.isdigit() else 0, sibling))
