@@ -1,7 +1,7 @@
 //! Threads that scan pieces while Python goes on. They take turns, and answers come in the order of the tasks.
 
-use crate::scan::{scan, Found, Hour, Program};
-use crate::{answer, asking, Answer, Scan};
+use crate::scan::{Found, Hour, Program};
+use crate::{answer, asking, scanned, Answer, Scan};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
@@ -44,15 +44,24 @@ impl Crew {
     }
 
     /// Has whole events scanned; hours that are not `known` are asked for, which has to wait for the interpreter. The rest
-    /// is as for `Scan.run`.
-    fn give(&mut self, py: Python<'_>, scan: &Scan, data: Py<PyBytes>, hour: Py<PyAny>, known: Vec<([u8; 10], i64)>) {
+    /// is as for `Scan.run`. False: nobody is there to do it.
+    fn give(
+        &mut self,
+        py: Python<'_>,
+        scan: &Scan,
+        data: Py<PyBytes>,
+        hour: Py<PyAny>,
+        known: Vec<([u8; 10], i64)>,
+    ) -> bool {
         let known = known.into_iter().map(|(head, at)| (head, Some(at))).collect();
         let place = self.number % self.workers.len();
         let task = Task { program: scan.program.clone(), data: data.bind(py).clone().into(), hour, known };
-        if self.workers[place].tasks.send(task).is_ok() {
+        let sent = self.workers[place].tasks.send(task).is_ok();
+        if sent {
             self.given.push_back((place, scan.program.clone(), data));
             self.number += 1;
         }
+        sent
     }
 
     /// The answer to the oldest task, as `Scan.run` gives it.
@@ -81,7 +90,7 @@ fn worker() -> Worker {
     let (done, answers) = channel();
     let thread = std::thread::spawn(move || {
         for Task { program, data, hour, known } in todo {
-            let found = scan(&program, &data, &asking(&hour), known);
+            let found = scanned(&program, &data, &asking(&hour), known);
             if done.send(found).is_err() {
                 return;
             }

@@ -25,6 +25,7 @@ mod windows;
 use block::Block;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
 
 /// The stateless halves of some rules for events of some formats.
@@ -53,13 +54,18 @@ impl Scan {
     /// Scans whole events. `hour` says what the first ten bytes of a stamp without a year mean.
     fn run(&self, py: Python<'_>, data: Py<PyBytes>, hour: Py<PyAny>) -> PyResult<Answer> {
         let bytes = data.as_bytes(py);
-        let found = py.allow_threads(|| scan::scan(&self.program, bytes, &asking(&hour), Vec::new()));
+        let found = py.allow_threads(|| scanned(&self.program, bytes, &asking(&hour), Vec::new()));
         answer(py, &self.program, found, data)
     }
 }
 
 fn asking(hour: &Py<PyAny>) -> impl Fn(&[u8]) -> Option<i64> + Sync + '_ {
     |head| Python::with_gil(|py| hour.call1(py, (PyBytes::new(py, head),)).and_then(|at| at.extract(py)).ok().flatten())
+}
+
+/// A mistake in here is no reason to stop: what it meets is Python's. (The panic is told on standard error.)
+fn scanned(program: &scan::Program, data: &[u8], hours: &scan::Hours, known: Vec<scan::Hour>) -> Option<scan::Found> {
+    catch_unwind(AssertUnwindSafe(|| scan::scan(program, data, hours, known))).ok().flatten()
 }
 
 fn answer(py: Python, program: &scan::Program, found: Option<scan::Found>, data: Py<PyBytes>) -> PyResult<Answer> {

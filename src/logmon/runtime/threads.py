@@ -35,7 +35,8 @@ class Threads:
         if program is None or self.full:
             return False
         known = _hours(cut.piece, cut.layout) if program.dated else []
-        self._crew.give(program, cut.piece.data, asking(cut.piece, cut.layout), known)
+        if not self._crew.give(program, cut.piece.data, asking(cut.piece, cut.layout), known):
+            return False
         self._given.append(cut)
         return True
 
