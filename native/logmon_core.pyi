@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, final
 
+VERSION: str
+
 Hour = Callable[[bytes], int | None]
 
 @final

@@ -82,6 +82,7 @@ fn answer(py: Python, program: &scan::Program, found: Option<scan::Found>, data:
 
 #[pymodule]
 fn logmon_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Scan>()?;
     module.add_class::<Block>()?;
     module.add_class::<crew::Crew>()?;
