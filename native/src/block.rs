@@ -3,7 +3,7 @@
 use crate::value::Value;
 use foldhash::fast::RandomState;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyList, PyString, PyTuple};
 use std::collections::HashMap;
 
 /// A value that outlives its event: texts are places in the piece.
@@ -31,6 +31,21 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Times, keys and values that come as lists; None when something in them is not what native code finds itself.
+    pub fn of_lists(
+        times: &[Bound<'_, PyAny>],
+        keys: Option<Vec<Bound<'_, PyTuple>>>,
+        values: Option<Vec<Bound<'_, PyAny>>>,
+    ) -> Option<Columns> {
+        let times = times.iter().map(|time| time.extract().ok()).collect::<Option<_>>()?;
+        let mut columns = Columns { times, ..Columns::default() };
+        for key in keys.iter().flatten() {
+            columns.key(&name(key).ok()?);
+        }
+        columns.values = values.iter().flatten().map(plain).collect::<Option<_>>()?;
+        Some(columns)
+    }
+
     pub fn key(&mut self, name: &[u8]) {
         let number = match self.known.get(name) {
             Some(number) => *number,
@@ -51,6 +66,21 @@ impl Columns {
         self.values.truncate(count);
         self.extras.truncate(count * extras);
         self.spans.truncate(count);
+    }
+}
+
+/// A value as lists have it; None when it is of no kind that columns hold.
+fn plain(value: &Bound<'_, PyAny>) -> Option<Kept> {
+    if value.is_none() {
+        Some(Kept::Missing)
+    } else if value.is_exact_instance_of::<PyBool>() {
+        value.extract().ok().map(Kept::Bool)
+    } else if value.is_exact_instance_of::<PyInt>() {
+        value.extract().ok().map(Kept::Int)
+    } else if value.is_exact_instance_of::<PyFloat>() {
+        value.extract().ok().map(Kept::Float)
+    } else {
+        None
     }
 }
 

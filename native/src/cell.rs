@@ -1,7 +1,8 @@
 //! What is remembered of one key: its window, its episode, and the lines that tell of it.
 
-use crate::measure::{greater, Condition, Payload};
-use crate::node::Limit;
+use crate::measure::{Condition, Payload};
+use crate::node::Op;
+use crate::number::Number;
 use crate::story::{Note, Story};
 use std::collections::VecDeque;
 
@@ -28,7 +29,7 @@ pub struct Cell {
     pub clock: i64,
     pub stage: Stage,
     pub since: i64,
-    pub peak: Option<Limit>,
+    pub peak: Option<Number>,
     pub notes: Vec<Note>,
     pub story: Option<Box<Story>>,
     pub wake: Option<i64>,
@@ -45,7 +46,7 @@ pub struct Turn {
     pub stage: Stage,
     pub at: i64,
     pub payload: Payload,
-    pub peak: Option<Limit>,
+    pub peak: Option<Number>,
     pub notes: Vec<Note>,
 }
 
@@ -200,7 +201,7 @@ impl Cell {
 
     fn grow(&mut self, payload: Payload, condition: &Condition) {
         if let Some(value) = condition.value(payload) {
-            if self.peak.is_none_or(|peak| greater(value, peak)) {
+            if self.peak.is_none_or(|peak| value.is(Op::Greater, peak)) {
                 self.peak = Some(value);
             }
         }

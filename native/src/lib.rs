@@ -11,6 +11,7 @@ mod lines;
 mod logfmt;
 mod measure;
 mod node;
+mod number;
 mod pattern;
 mod scan;
 mod sliding;

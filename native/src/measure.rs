@@ -1,10 +1,9 @@
 //! What a window measures, and when that counts as true.
 
-use crate::node::{compare, Limit, Op};
+use crate::node::Op;
+use crate::number::Number;
 
 const SECOND: f64 = 1e9;
-/// Whole numbers below are the same as floats.
-const EXACT: u64 = 1 << 53;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Measure {
@@ -29,25 +28,25 @@ pub struct Condition {
     pub measure: Measure,
     pub span: i64,
     pub op: Op,
-    pub bound: Limit,
+    pub bound: Number,
     pub minimum: i64,
-    pub clear: Option<(Op, Limit)>,
+    pub clear: Option<(Op, Number)>,
     /// For how long it must be true before it counts.
     pub hold: i64,
 }
 
 impl Condition {
-    pub fn value(&self, payload: Payload) -> Option<Limit> {
+    pub fn value(&self, payload: Payload) -> Option<Number> {
         let Payload { events, total, present } = payload;
-        let rate = |count: i64| Limit::Float(count as f64 * SECOND / self.span as f64);
+        let rate = |count: i64| Number::Float(count as f64 * SECOND / self.span as f64);
         match self.measure {
-            Measure::Count => Some(Limit::Int(events)),
-            Measure::CountIf => Some(Limit::Int(total)),
+            Measure::Count => Some(Number::Int(events)),
+            Measure::CountIf => Some(Number::Int(total)),
             Measure::Rate => Some(rate(events)),
             Measure::RateIf => Some(rate(total)),
-            Measure::Ratio => (events > 0).then(|| Limit::Float(total as f64 / events as f64)),
-            Measure::Sum => (present > 0).then_some(Limit::Int(total)),
-            Measure::Average => (present > 0).then(|| Limit::Float(total as f64 / present as f64)),
+            Measure::Ratio => (events > 0).then(|| Number::Float(total as f64 / events as f64)),
+            Measure::Sum => (present > 0).then_some(Number::Int(total)),
+            Measure::Average => (present > 0).then(|| Number::Float(total as f64 / present as f64)),
         }
     }
 
@@ -55,13 +54,13 @@ impl Condition {
     pub fn holds(&self, payload: Payload) -> bool {
         payload.events > 0
             && payload.events >= self.minimum
-            && self.value(payload).is_some_and(|value| test(value, self.op, self.bound))
+            && self.value(payload).is_some_and(|value| value.is(self.op, self.bound))
     }
 
     pub fn clears(&self, payload: Payload) -> bool {
         match self.clear {
             None => !self.holds(payload),
-            Some((op, bound)) => self.value(payload).is_none_or(|value| test(value, op, bound)),
+            Some((op, bound)) => self.value(payload).is_none_or(|value| value.is(op, bound)),
         }
     }
 
@@ -74,11 +73,11 @@ impl Condition {
         match self.measure {
             // it may be true and not hold, behind a `clear`
             Measure::Count | Measure::CountIf | Measure::Rate | Measure::RateIf => {
-                rises && self.value(payload).is_some_and(|most| !test(most, self.op, self.bound))
+                rises && self.value(payload).is_some_and(|most| !most.is(self.op, self.bound))
             }
             Measure::Ratio if rises => {
                 let best = payload.total as f64 / payload.total.max(self.minimum).max(1) as f64;
-                !test(Limit::Float(best), self.op, self.bound)
+                !Number::Float(best).is(self.op, self.bound)
             }
             _ => false,
         }
@@ -88,24 +87,9 @@ impl Condition {
     pub fn needed(&self) -> Option<usize> {
         let alone = self.measure == Measure::Count && self.minimum == 0 && self.hold == 0 && self.clear.is_none();
         match (self.op, self.bound) {
-            (Op::GreaterEqual, Limit::Int(bound)) if alone && bound > 0 => Some(bound as usize),
-            (Op::Greater, Limit::Int(bound)) if alone && bound > 0 => Some(bound as usize + 1),
+            (Op::GreaterEqual, Number::Int(bound)) if alone && bound > 0 => Some(bound as usize),
+            (Op::Greater, Number::Int(bound)) if alone && bound > 0 => Some(bound as usize + 1),
             _ => None,
         }
     }
-}
-
-fn test(value: Limit, op: Op, bound: Limit) -> bool {
-    match (value, bound) {
-        (Limit::Int(value), Limit::Int(bound)) => compare(value, op, bound),
-        (Limit::Int(value), Limit::Float(_)) if value.unsigned_abs() >= EXACT => {
-            compare(value.signum(), op, 0) // bounds are smaller
-        }
-        (value, bound) => compare(value.float(), op, bound.float()),
-    }
-}
-
-/// The greater of two values of one measure.
-pub fn greater(left: Limit, right: Limit) -> bool {
-    test(left, Op::Greater, right)
 }

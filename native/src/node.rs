@@ -1,8 +1,10 @@
 //! Filters and values of rules, as trees over the slots of an event.
 
+use crate::number::Number;
 use crate::pattern::{Pattern, Spans};
 use crate::value::{digits, label, Odd, Value};
 use memchr::memmem::Finder;
+use std::cmp::Ordering;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Op {
@@ -11,6 +13,19 @@ pub enum Op {
     LessEqual,
     Greater,
     GreaterEqual,
+}
+
+impl Op {
+    /// Is it true of two that are in this order?
+    pub fn holds(self, order: Ordering) -> bool {
+        match self {
+            Op::Equal => order.is_eq(),
+            Op::Less => order.is_lt(),
+            Op::LessEqual => order.is_le(),
+            Op::Greater => order.is_gt(),
+            Op::GreaterEqual => order.is_ge(),
+        }
+    }
 }
 
 pub enum Node {
@@ -30,7 +45,7 @@ pub enum Node {
     Number {
         slot: usize,
         op: Op,
-        limit: Limit,
+        limit: Number,
     },
     Level {
         slot: usize,
@@ -57,12 +72,6 @@ pub enum Node {
     Exists {
         slot: usize,
     },
-}
-
-#[derive(Clone, Copy)]
-pub enum Limit {
-    Int(i64),
-    Float(f64),
 }
 
 /// Longest text that a pattern is tried on.
@@ -161,29 +170,15 @@ fn among(value: Value, texts: &[Box<[u8]>]) -> Result<bool, Odd> {
     }
 }
 
-fn number(value: Value, op: Op, limit: Limit) -> Result<bool, Odd> {
+fn number(value: Value, op: Op, limit: Number) -> Result<bool, Odd> {
     let known = match value {
         Value::Missing => return Ok(false),
-        Value::Int(known) => known,
-        Value::Text(text) | Value::Str(text) => digits(text).ok_or(Odd)?,
-        Value::Float(known) => return Ok(compare(known, op, limit.float())),
+        Value::Int(known) => Number::Int(known),
+        Value::Float(known) => Number::Float(known),
+        Value::Text(text) | Value::Str(text) => Number::Int(digits(text).ok_or(Odd)?),
         _ => return Err(Odd),
     };
-    Ok(match limit {
-        Limit::Int(bound) => compare(known, op, bound),
-        Limit::Float(bound) if known.unsigned_abs() < 1 << 53 => compare(known as f64, op, bound),
-        Limit::Float(_) => return Err(Odd),
-    })
-}
-
-impl Limit {
-    /// Whoever makes a limit makes sure that it is no larger than a float is exact.
-    pub fn float(self) -> f64 {
-        match self {
-            Limit::Int(bound) => bound as f64,
-            Limit::Float(bound) => bound,
-        }
-    }
+    Ok(known.is(op, limit))
 }
 
 fn level(value: Value, op: Op, rank: i64) -> Result<bool, Odd> {
@@ -194,17 +189,7 @@ fn level(value: Value, op: Op, rank: i64) -> Result<bool, Odd> {
         Value::Missing => 1_000,
         _ => return Err(Odd),
     };
-    Ok(compare(known, op, rank))
-}
-
-pub fn compare<T: PartialOrd>(left: T, op: Op, right: T) -> bool {
-    match op {
-        Op::Equal => left == right,
-        Op::Less => left < right,
-        Op::LessEqual => left <= right,
-        Op::Greater => left > right,
-        Op::GreaterEqual => left >= right,
-    }
+    Ok(op.holds(known.cmp(&rank)))
 }
 
 /// What a rule's measure reads of an event.

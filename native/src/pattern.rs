@@ -21,7 +21,6 @@ pub enum Step {
 
 pub struct Pattern {
     steps: Vec<Step>,
-    groups: usize,
     head: Option<Finder<'static>>,
     ignore_case: bool,
 }
@@ -30,17 +29,16 @@ pub struct Pattern {
 pub type Spans = [(usize, usize); 16];
 
 impl Pattern {
-    pub fn new(steps: Vec<Step>, groups: usize, ignore_case: bool) -> Self {
+    pub fn new(steps: Vec<Step>, ignore_case: bool) -> Self {
         let head = match steps.first() {
             Some(Step::Literal(text)) if !ignore_case => Some(Finder::new(text).into_owned()),
             _ => None,
         };
-        Self { steps, groups, head, ignore_case }
+        Self { steps, head, ignore_case }
     }
 
     /// The first match in a text; fills the spans of the groups.
     pub fn search(&self, text: &[u8], spans: &mut Spans) -> bool {
-        debug_assert!(self.groups <= spans.len());
         if let Some(head) = &self.head {
             let mut from = 0;
             while let Some(found) = head.find(&text[from..]) {

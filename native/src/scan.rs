@@ -121,25 +121,21 @@ impl<'p, 'd> Run<'p, 'd> {
                     *place = seek(needle, at);
                 }
             }
-            let hit = next.iter().copied().min().unwrap_or(self.data.len());
-            let line = if hit < self.data.len() { lines::begin(self.data, hit) } else { self.final_line() };
+            let hit = next.iter().copied().min().unwrap_or(data.len());
+            let line = lines::begin(data, hit.min(data.len() - 1)); // without a hit the last line
             if line < at {
                 return Some(()); // the last event was looked at
             }
             at = self.step(line)?;
-            if at >= self.data.len() {
+            if at >= data.len() {
                 return Some(());
             }
         }
     }
 
-    fn final_line(&self) -> usize {
-        lines::begin(self.data, self.data.len() - 1)
-    }
-
     /// The event whose line this is; where the next one begins.
     fn step(&mut self, line: usize) -> Option<usize> {
-        let end = lines::end(self.data, line).min(self.data.len());
+        let end = lines::end(self.data, line);
         let below = (end + 1).min(self.data.len());
         let begins = line == 0 || line == self.known || self.program.heads.sure(&self.data[line..]);
         let alone = begins && (below == self.data.len() || self.program.heads.sure(&self.data[below..]));
@@ -150,7 +146,7 @@ impl<'p, 'd> Run<'p, 'd> {
             return Some(below);
         }
         let begin = self.program.heads.last(self.data, line);
-        let below = self.program.heads.next(self.data, below).min(self.data.len());
+        let below = self.program.heads.next(self.data, below);
         self.skip(begin, below)?;
         Some(below)
     }

@@ -4,7 +4,7 @@
 
 use crate::cell::{Cell, Stage, Turn};
 use crate::measure::Condition;
-use crate::story::Note;
+use crate::story::{Note, Origin};
 use foldhash::fast::RandomState;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -23,7 +23,7 @@ pub type Name = Arc<[u8]>;
 pub struct Row<'a> {
     pub time: i64,
     pub value: Option<i64>,
-    pub origin: u32,
+    pub origin: &'a Origin,
     pub position: u64,
     pub raw: &'a [u8],
 }
@@ -275,7 +275,7 @@ impl Sliding {
 fn tell(cell: &mut Cell, row: &Row, room: usize, filtered: bool, condition: &Condition, turns: &mut Vec<Turn>) {
     let beside = filtered && row.value != Some(1);
     let silent = beside && !cell.notes.is_empty();
-    let note = || Note::new(row.time, row.origin, row.position, row.raw);
+    let note = || Note::new(row.time, row.origin.clone(), row.position, row.raw);
     let kept = !beside && cell.notes.len() < room;
     if kept {
         cell.keep(note());

@@ -3,7 +3,8 @@
 use crate::formats::{Format, Words};
 use crate::json::{Key, Keys, Place};
 use crate::lines::Heads;
-use crate::node::{Limit, Node, Op, Reads};
+use crate::node::{Node, Op, Reads};
+use crate::number::Number;
 use crate::pattern::{Pattern, Step};
 use crate::scan::{Program, Rule};
 use crate::{access, syslog};
@@ -46,8 +47,7 @@ fn format(spec: &Bound<PyTuple>) -> PyResult<Format> {
         "json" => Format::Json { keys: keys(spec)?, level: at(spec, 2)? },
         "logfmt" => Format::Logfmt { keys: keys(spec)?, level: at(spec, 2)? },
         "access" => {
-            let slots: Bound<PyDict> = at(spec, 1)?;
-            let of = |name: &str| slots.get_item(name)?.map(|slot| slot.extract()).transpose();
+            let of = slots(spec)?;
             Format::Access(access::Slots {
                 ip: of("ip")?,
                 user: of("user")?,
@@ -61,8 +61,7 @@ fn format(spec: &Bound<PyTuple>) -> PyResult<Format> {
             })
         }
         "syslog3164" => {
-            let slots: Bound<PyDict> = at(spec, 1)?;
-            let of = |name: &str| slots.get_item(name)?.map(|slot| slot.extract()).transpose();
+            let of = slots(spec)?;
             Format::Syslog(syslog::Slots {
                 host: of("host")?,
                 program: of("program")?,
@@ -74,6 +73,12 @@ fn format(spec: &Bound<PyTuple>) -> PyResult<Format> {
         "app" => Format::App,
         name => return unknown(name),
     })
+}
+
+/// The slot of a field, if it is asked for.
+fn slots<'py>(spec: &Bound<'py, PyTuple>) -> PyResult<impl Fn(&str) -> PyResult<Option<usize>> + 'py> {
+    let slots: Bound<PyDict> = at(spec, 1)?;
+    Ok(move |name: &str| slots.get_item(name)?.map(|slot| slot.extract()).transpose())
 }
 
 /// Slots with the ranks of a key among those that may fill them.
@@ -156,17 +161,17 @@ pub fn compared(op: &str) -> PyResult<Op> {
     })
 }
 
-pub fn limit(value: &Bound<PyAny>) -> PyResult<Limit> {
+pub fn limit(value: &Bound<PyAny>) -> PyResult<Number> {
     Ok(match value.extract::<i64>() {
-        Ok(number) => Limit::Int(number),
-        Err(_) => Limit::Float(value.extract()?),
+        Ok(number) => Number::Int(number),
+        Err(_) => Number::Float(value.extract()?),
     })
 }
 
-/// `(steps, groups, ignore_case)`.
+/// `(steps, ignore_case)`.
 fn pattern(spec: &Bound<PyTuple>) -> PyResult<Pattern> {
     let steps: Vec<Bound<PyTuple>> = at(spec, 0)?;
-    Ok(Pattern::new(steps.iter().map(step).collect::<PyResult<_>>()?, at(spec, 1)?, at(spec, 2)?))
+    Ok(Pattern::new(steps.iter().map(step).collect::<PyResult<_>>()?, at(spec, 1)?))
 }
 
 fn step(spec: &Bound<PyTuple>) -> PyResult<Step> {

@@ -1,25 +1,30 @@
 //! Lines that tell of a key: those at the beginning of its window, and a sample of an episode (see `detect/story.py`).
 
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use std::sync::Arc;
+
 /// Samples of an episode, and bytes of a line.
 const SAMPLES: usize = 88;
 const LONGEST: usize = 8192;
 
-/// `origin` is a number that Python gave.
+/// The names of a source and of its partition.
+pub type Origin = Arc<(Py<PyString>, Py<PyString>)>;
+
 #[derive(Clone)]
 pub struct Note {
     pub time: i64,
-    pub origin: u32,
+    pub origin: Origin,
     pub position: u64,
     pub raw: Box<[u8]>,
 }
 
 impl Note {
-    pub fn new(time: i64, origin: u32, position: u64, raw: &[u8]) -> Self {
+    pub fn new(time: i64, origin: Origin, position: u64, raw: &[u8]) -> Self {
         Self { time, origin, position, raw: raw[..raw.len().min(LONGEST)].into() }
     }
 }
 
-#[derive(Default)]
 pub struct Story {
     pub notes: Vec<Note>,
     pub stride: usize,
@@ -28,9 +33,14 @@ pub struct Story {
     sampled: bool,
 }
 
+impl Default for Story {
+    fn default() -> Self {
+        Self { notes: Vec::new(), stride: 1, skipped: 0, last: None, sampled: false }
+    }
+}
+
 impl Story {
     pub fn add(&mut self, note: Note) {
-        self.stride = self.stride.max(1);
         self.skipped += 1;
         self.sampled = self.skipped >= self.stride;
         if self.sampled {

@@ -1,14 +1,13 @@
 //! The answer of a query: a payload for each window and key, folded from the columns of a rule.
 
 mod cell;
-mod number;
 mod values;
 
-use crate::block::{key, name, Block, Columns, Kept};
+use crate::block::{key, Block, Columns, Kept};
 use cell::{Cell, Kind};
 use foldhash::fast::RandomState;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -72,7 +71,7 @@ impl Table {
         keys: Option<Vec<Bound<'_, PyTuple>>>,
         values: Option<Vec<Bound<'_, PyAny>>>,
     ) -> bool {
-        columns(&times, keys, values).is_some_and(|columns| self.fold(&columns))
+        Columns::of_lists(&times, keys, values).is_some_and(|columns| self.fold(&columns))
     }
 
     /// `{(beginning, key): payload}`, the payloads as the measure in Python has them.
@@ -148,34 +147,5 @@ impl Table {
             dict.set_item((start, &keys[*number as usize]), payload(cell)?)?;
         }
         Ok(dict)
-    }
-}
-
-/// Columns of lists; None when something in them is not what native code finds itself.
-fn columns(
-    times: &[Bound<'_, PyAny>],
-    keys: Option<Vec<Bound<'_, PyTuple>>>,
-    values: Option<Vec<Bound<'_, PyAny>>>,
-) -> Option<Columns> {
-    let mut columns = Columns::default();
-    columns.times = times.iter().map(|time| time.extract().ok()).collect::<Option<_>>()?;
-    for key in keys.iter().flatten() {
-        columns.key(&name(key).ok()?);
-    }
-    columns.values = values.iter().flatten().map(kept).collect::<Option<_>>()?;
-    Some(columns)
-}
-
-fn kept(value: &Bound<'_, PyAny>) -> Option<Kept> {
-    if value.is_none() {
-        Some(Kept::Missing)
-    } else if value.is_exact_instance_of::<PyBool>() {
-        value.extract().ok().map(Kept::Bool)
-    } else if value.is_exact_instance_of::<PyInt>() {
-        value.extract().ok().map(Kept::Int)
-    } else if value.is_exact_instance_of::<PyFloat>() {
-        value.extract().ok().map(Kept::Float)
-    } else {
-        None
     }
 }

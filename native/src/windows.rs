@@ -1,15 +1,16 @@
 //! Sliding windows as Python sees them: blocks in, turns of episodes out.
 
-use crate::block::{key, name, slice, text, Block, Kept};
+use crate::block::{key, name, slice, text, Block, Columns, Kept};
 use crate::cell::{Cell, Turn};
 use crate::measure::{Condition, Measure, Payload};
-use crate::node::Limit;
+use crate::number::Number;
 use crate::sliding::{Fate, Name, Row, Sliding};
 use crate::spec::{compared, limit};
-use crate::story::{Note, Story};
+use crate::story::{Note, Origin, Story};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
+use std::sync::Arc;
 
 /// Values beyond are Python's: so many of them as a window holds add up to what a machine number and a float hold.
 const LARGEST: u64 = 1 << 42;
@@ -23,7 +24,6 @@ type Object<'py> = Bound<'py, PyAny>;
 pub struct Windows {
     sliding: Sliding,
     parts: usize,
-    origins: Vec<(Py<PyString>, Py<PyString>)>,
 }
 
 /// What a push brought about, before it is told: the row (or none) and the key of each turn.
@@ -53,12 +53,7 @@ impl Windows {
         let (op, bound) = test(compare)?;
         let clear = clear.map(test).transpose()?;
         let condition = Condition { measure: known(measure)?, span, op, bound, minimum, clear, hold };
-        Ok(Self { sliding: Sliding::new(condition, filtered), parts, origins: Vec::new() })
-    }
-
-    /// The number of the origin with this source and partition that comes next: 0, 1, …
-    fn meet(&mut self, source: Py<PyString>, partition: Py<PyString>) {
-        self.origins.push((source, partition));
+        Ok(Self { sliding: Sliding::new(condition, filtered), parts })
     }
 
     fn __len__(&self) -> usize {
@@ -77,52 +72,38 @@ impl Windows {
         self.sliding.wake_at()
     }
 
-    /// Takes in the rows of a block that lies at `position` in the origin numbered `origin`: (turns, rows of keys that are
-    /// Python's, keys that are so from now on). None: there are values that only Python can add up, and nothing was
-    /// taken in.
+    /// Takes in the rows of a block that lies at `position` in an origin: (turns, rows of keys that are Python's, keys that
+    /// are so from now on). None: there are values that only Python can add up, and nothing was taken in.
     fn push<'py>(
         &mut self,
         py: Python<'py>,
         block: &Block,
-        origin: u32,
         position: u64,
+        source: Py<PyString>,
+        partition: Py<PyString>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let data = block.data.as_bytes(py);
-        let columns = &block.columns;
-        let Some(values) = values(&columns.values) else { return Ok(None) };
-        let one = [Box::default()];
-        let names = if self.parts == 0 { &one[..] } else { &columns.names };
-        let rows = columns.times.iter().zip(&columns.spans).enumerate().map(|(number, (&time, &span))| {
-            let value = values.get(number).copied().flatten();
-            let key = columns.keys.get(number).map_or(0, |key| *key as usize);
-            (key, Row { time, value, origin, position: position + u64::from(span.0), raw: slice(data, span) })
-        });
-        let said = take_in(&mut self.sliding, names, rows);
-        self.told(py, said).map(Some)
+        let spans = block.columns.spans.iter();
+        let lines = spans.map(|&span| (position + u64::from(span.0), slice(data, span)));
+        self.take(py, &block.columns, Arc::new((source, partition)), lines)
     }
 
-    /// The same for rows that come as lists; `values` are whole numbers, truths or None.
+    /// The same for rows that come as lists.
     #[allow(clippy::too_many_arguments)]
     fn push_lists<'py>(
         &mut self,
         py: Python<'py>,
-        times: Vec<i64>,
+        times: Vec<Object<'py>>,
         keys: Option<Vec<Bound<'py, PyTuple>>>,
-        values: Option<Vec<Option<i64>>>,
+        values: Option<Vec<Object<'py>>>,
         raws: Vec<Bound<'py, PyBytes>>,
         positions: Vec<u64>,
-        origin: u32,
-    ) -> PyResult<Bound<'py, PyTuple>> {
-        let names = match &keys {
-            None => vec![Box::default(); times.len()],
-            Some(keys) => keys.iter().map(|key| name(key).map(Into::into)).collect::<PyResult<_>>()?,
-        };
-        let rows = times.iter().zip(&raws).zip(&positions).enumerate().map(|(number, ((&time, raw), &position))| {
-            let value = values.as_ref().and_then(|values| values[number]);
-            (number, Row { time, value, origin, position, raw: raw.as_bytes() })
-        });
-        let said = take_in(&mut self.sliding, &names, rows);
-        self.told(py, said)
+        source: Py<PyString>,
+        partition: Py<PyString>,
+    ) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        let Some(columns) = Columns::of_lists(&times, keys, values) else { return Ok(None) };
+        let lines = positions.into_iter().zip(raws.iter().map(|raw| raw.as_bytes()));
+        self.take(py, &columns, Arc::new((source, partition)), lines)
     }
 
     /// No event older than `watermark` is still expected: the turns up to it.
@@ -171,6 +152,26 @@ impl Windows {
 }
 
 impl Windows {
+    /// `lines`: where each event begins in its origin, and its bytes.
+    fn take<'py, 'a>(
+        &mut self,
+        py: Python<'py>,
+        columns: &Columns,
+        origin: Origin,
+        lines: impl Iterator<Item = (u64, &'a [u8])>,
+    ) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        let Some(values) = values(&columns.values, self.sliding.filtered) else { return Ok(None) };
+        let one = [Box::default()];
+        let names = if self.parts == 0 { &one[..] } else { &columns.names };
+        let rows = columns.times.iter().zip(lines).enumerate().map(|(number, (&time, (position, raw)))| {
+            let value = values.get(number).copied().flatten();
+            let key = columns.keys.get(number).map_or(0, |key| *key as usize);
+            (key, Row { time, value, origin: &origin, position, raw })
+        });
+        let said = take_in(&mut self.sliding, names, rows);
+        self.told(py, said).map(Some)
+    }
+
     fn told<'py>(&self, py: Python<'py>, said: Said) -> PyResult<Bound<'py, PyTuple>> {
         let turns = said.turns.into_iter().map(|(name, turn)| self.turn(py, &name, turn));
         let given =
@@ -181,14 +182,14 @@ impl Windows {
     /// `(key, stage, at, (events, total, present), peak, lines)`.
     fn turn<'py>(&self, py: Python<'py>, name: &[u8], turn: Turn) -> PyResult<Bound<'py, PyTuple>> {
         let Payload { events, total, present } = turn.payload;
-        let (key, peak) = (key(py, name, self.parts)?, value(py, turn.peak)?);
-        let lines = turn.notes.iter().map(|note| self.line(py, note)).collect::<PyResult<Vec<_>>>()?;
+        let (key, peak) = (key(py, name, self.parts)?, object(py, turn.peak)?);
+        let lines = turn.notes.iter().map(|note| Self::line(py, note)).collect::<PyResult<Vec<_>>>()?;
         (key, turn.stage as u8, turn.at, (events, total, present), peak, lines).into_pyobject(py)
     }
 
     /// `(source, partition, position, time, text)`.
-    fn line<'py>(&self, py: Python<'py>, note: &Note) -> PyResult<Bound<'py, PyTuple>> {
-        let (source, partition) = &self.origins[note.origin as usize];
+    fn line<'py>(py: Python<'py>, note: &Note) -> PyResult<Bound<'py, PyTuple>> {
+        let (source, partition) = &*note.origin;
         (source, partition, note.position, note.time, text(py, &note.raw)?).into_pyobject(py)
     }
 }
@@ -242,28 +243,28 @@ fn known(measure: &str) -> PyResult<Measure> {
     })
 }
 
-/// What windows add up: truths as 0 and 1. None where there is something else than whole numbers.
-fn values(values: &[Kept]) -> Option<Vec<Option<i64>>> {
+/// What windows add up: truths as 0 and 1 where they are `filtered`, else whole numbers. None where there is something
+/// else.
+fn values(values: &[Kept], filtered: bool) -> Option<Vec<Option<i64>>> {
     let whole = |value: &Kept| match value {
         Kept::Missing => Some(None),
-        Kept::Bool(truth) => Some(Some(i64::from(*truth))),
-        Kept::Int(number) if number.unsigned_abs() <= LARGEST => Some(Some(*number)),
+        Kept::Bool(truth) if filtered => Some(Some(i64::from(*truth))),
+        Kept::Int(number) if !filtered && number.unsigned_abs() <= LARGEST => Some(Some(*number)),
         _ => None,
     };
     values.iter().map(whole).collect()
 }
 
-fn value<'py>(py: Python<'py>, value: Option<Limit>) -> PyResult<Object<'py>> {
-    Ok(match value {
-        None => py.None().into_bound(py),
-        Some(Limit::Int(number)) => number.into_pyobject(py)?.into_any(),
-        Some(Limit::Float(number)) => number.into_pyobject(py)?.into_any(),
-    })
+fn object(py: Python<'_>, value: Option<Number>) -> PyResult<Option<Object<'_>>> {
+    value.map(|number| number.object(py)).transpose()
 }
 
-/// Lines as `(time, origin, position, bytes)`.
+/// Lines as `(time, source, partition, position, bytes)`.
 fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyResult<Bound<'py, PyList>> {
-    let line = |note: &Note| (note.time, note.origin, note.position, PyBytes::new(py, &note.raw)).into_pyobject(py);
+    let line = |note: &Note| {
+        let (source, partition) = &*note.origin;
+        (note.time, source, partition, note.position, PyBytes::new(py, &note.raw)).into_pyobject(py)
+    };
     PyList::new(py, notes.map(line).collect::<PyResult<Vec<_>>>()?)
 }
 
@@ -274,6 +275,6 @@ fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
         (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
     };
     let story = cell.story.as_deref().map(told).transpose()?;
-    let head = (cell.clock, cell.stage as u8, cell.since, value(py, cell.peak)?);
+    let head = (cell.clock, cell.stage as u8, cell.since, object(py, cell.peak)?);
     (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, entries, cell.front, story).into_pyobject(py)
 }

@@ -1,8 +1,8 @@
 //! One cell of a table: how many events, and what its measure holds of them.
 
-use super::number::Number;
 use super::values::{Share, Values};
 use crate::block::Kept;
+use crate::number::Number;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;

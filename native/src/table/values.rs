@@ -1,7 +1,7 @@
 //! The values of a quantile: themselves, or the counts of their logarithmic buckets. (The same as in `quantile.py` and
 //! `logbuckets.py`.)
 
-use super::number::Number;
+use crate::number::Number;
 use foldhash::fast::RandomState;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};

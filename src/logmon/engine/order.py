@@ -12,6 +12,10 @@ Place = tuple[Instant, int, int, int]
 """(event time, when its origin was first met, number of its column, number in its column): the order of the merge."""
 
 
+ROWS = ("times", "keys", "values", "extras", "raws", "positions", "lines")
+"""What matches have one of for each row, where they have it."""
+
+
 class Order:
     """One origin alone passes through untouched: within an origin events are taken as they come."""
 
@@ -83,6 +87,5 @@ def take(column: Matches, chosen: list[int]) -> Matches:
         return None if values is None else [values[i] for i in chosen]
 
     untimed = {new: column.untimed[old] for new, old in enumerate(chosen) if old in column.untimed}
-    picked = {name: pick(getattr(column, name)) for name in ("times", "keys", "values", "extras", "raws", "lines")}
-    positions = [column.positions[i] for i in chosen]
-    return msgspec.structs.replace(column, **picked, positions=positions, untimed=untimed)
+    picked = {name: pick(getattr(column, name)) for name in ROWS}
+    return msgspec.structs.replace(column, **picked, untimed=untimed)

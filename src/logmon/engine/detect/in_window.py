@@ -32,6 +32,9 @@ class SlidingThreshold(Threshold):
         """Go on with a key that somebody else remembered: its window's entries, of which `front` lie in the front."""
         cell.window = self.measure.window()
         cell.window.load(entries, self.measure, front)
+        self._remember(key, cell)
+
+    def _remember(self, key: Key, cell: Cell) -> None:
         self._cells[key] = cell
         self._dirty.add(key)
         self._sleep(cell, key)

@@ -13,9 +13,10 @@ import msgspec
 
 from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.base import Counters, Row
-from logmon.engine.detect.cell import HOLDING, IDLE, PENDING, Cell, Note, dump_cell
+from logmon.engine.detect.cell import HOLDING, IDLE, PENDING, Cell, dump_cell, load_notes
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import batch_of, by_of, limit_of, overflow
+from logmon.engine.detect.measure import filters_only
 from logmon.engine.detect.sliding import Entry
 from logmon.engine.detect.story import Story
 from logmon.engine.native import core
@@ -23,7 +24,6 @@ from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.engine.scan.packed import Column, Packed, unpacked
 from logmon.language import tree
-from logmon.model.chunk import Origin
 from logmon.model.match import Key, Line, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
@@ -31,8 +31,6 @@ from logmon.model.verdict import State, Verdict
 _MEASURES = ("count", "rate", "ratio", "sum", "avg")
 _LARGEST = 1 << 53
 """Bounds are below: there whole numbers and floats are the same."""
-_MOST = 1 << 42
-"""What is larger is not added up in native code."""
 
 
 def _countable(terminal: tree.Measured, extras: Sequence[str]) -> bool:
@@ -80,8 +78,8 @@ class NativeSliding:
         self.counters = Counters()
         self._rest = rest
         self._limit = limit_of(plan)
-        self._filtered = measure.of is None and measure.filter is not None
-        self._name = measure.name + (" if" if self._filtered and measure.name in ("count", "rate") else "")
+        filtered = filters_only(measure)
+        self._name = measure.name + (" if" if filtered and measure.name in ("count", "rate") else "")
         self._windows = core.Windows(
             self._name,
             rest.span,
@@ -89,14 +87,13 @@ class NativeSliding:
             terminal.minimum or 0,
             _test(terminal.clear),
             terminal.hold or 0,
-            self._filtered,
-            len(terminal.by),
+            filtered,
+            by_of(plan),
         )
         self._parts = by_of(plan)
         self._matched = self._folded = 0
         self._retired = False
         self._theirs: set[Key] = set()
-        self._origins: list[Origin] = []
 
     @property
     def rule(self) -> int:
@@ -163,21 +160,11 @@ class NativeSliding:
 
     def _taken(self, column: Column) -> Any:
         """(turns, rows for Python, keys that are Python's from now on); None: all of it is Python's."""
-        origin = self._number(column.origin)
+        origin = column.origin.source, column.origin.partition
         if isinstance(column, Packed):
-            return self._windows.push(column.block, origin, column.position)
+            return self._windows.push(column.block, column.position, *origin)
         values = column.values
-        if self._filtered:
-            values = [int(bool(value)) for value in values or ()]
-        elif values is not None and not all(map(_whole, values)):
-            return None
-        return self._windows.push_lists(column.times, column.keys, values, column.raws, column.positions, origin)
-
-    def _number(self, origin: Origin) -> int:
-        if origin not in self._origins:
-            self._origins.append(origin)
-            self._windows.meet(origin.source, origin.partition)
-        return self._origins.index(origin)
+        return self._windows.push_lists(column.times, column.keys, values, column.raws, column.positions, *origin)
 
     def _take_back(self) -> None:
         """Keys that Python has forgotten."""
@@ -206,15 +193,10 @@ class NativeSliding:
         clock, stage, since, peak, notes, entries, front, story = dump
         cell = Cell(None, clock)
         cell.stage, cell.since, cell.peak = stage, since, peak
-        cell.notes = [self._note(*note) for note in notes]
-        if story is not None:
-            stride, skipped, told = story
-            cell.story = Story.of(stride, skipped, [self._note(*note) for note in told])
+        cell.notes = load_notes(notes)
+        cell.story = None if story is None else Story.load(story)
         lift = self._rest.measure.lift
         return cell, [(time, lift(value)) for time, value in entries], front
-
-    def _note(self, time: Instant, origin: int, position: int, raw: bytes) -> Note:
-        return time, self._origins[origin], position, raw
 
     def _verdict(self, key: Key, stage: int, at: Instant, payload: Any, peak: Value, lines: list[Any]) -> Verdict:
         known = _INNER[self._name](*payload) if payload[0] else self._rest.measure.nothing
@@ -233,7 +215,3 @@ class NativeSliding:
 
 def _test(threshold: tree.Threshold | None) -> tuple[str, float] | None:
     return None if threshold is None else (threshold.op, threshold.value.value)
-
-
-def _whole(value: Any) -> bool:
-    return value is None or (value.__class__ is int and abs(value) <= _MOST)

@@ -161,10 +161,8 @@ class RisingCount(SlidingThreshold):
 
     def adopt(self, key: Key, cell: Cell, entries: list[Entry], front: int) -> None:
         self._load(cell, entries)
-        self._cells[key] = cell
-        self._dirty.add(key)
         self._fading.append((cell.clock + self.span, key, cell))
-        self._sleep(cell, key)
+        self._remember(key, cell)
 
     def _meet(self, key: Key, note: Note) -> Cell | None:
         """The cell of a key that has none; None when a seed is all that it needs."""

@@ -45,17 +45,12 @@ class Story:
 
     @classmethod
     def load(cls, data: Any) -> "Story":
-        stride, skipped, notes = data
-        loaded = [(time, Origin(source, partition), position, raw) for time, source, partition, position, raw in notes]
-        return cls.of(stride, skipped, loaded)
-
-    @classmethod
-    def of(cls, stride: int, skipped: int, notes: list[Note]) -> "Story":
-        """A story that went so far; the last of the notes is the last line."""
         story = cls()
-        story.stride, story.skipped = stride, skipped
-        story.last = notes.pop() if notes else None
-        story.notes = notes
+        story.stride, story.skipped, notes = data
+        loaded = [(time, Origin(source, partition), position, raw) for time, source, partition, position, raw in notes]
+        if loaded:
+            story.last = loaded.pop()
+        story.notes = loaded
         return story
 
 

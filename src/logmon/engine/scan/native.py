@@ -5,13 +5,14 @@ odd to it, and a piece that is odd all over. What comes out is what `Scanner` al
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
 
 from logmon.engine.native import core
 from logmon.engine.plan import Plan
-from logmon.engine.scan.literals import necessary
+from logmon.engine.scan.literals import Needle
 from logmon.engine.scan.packed import Column, Packed, unpacked, woven
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
 from logmon.engine.scan.spec import UnfitError, fits, program
@@ -40,10 +41,9 @@ class NativeScanner(Scanner):
         timeless: bool = False,
     ) -> None:
         super().__init__(plans, lists, prefilter, timeless)
-        self._lists, self._prefilters = lists, prefilter
         self._odd: Scanner | None = None
         self._programs: dict[tuple[str, ...], Any] = {}
-        self._native = [] if timeless else _native(plans, prefilter)
+        self._native = [] if timeless else self._fitting()
         rest = [number for number in range(len(plans)) if number not in self._native]
         self._rest = self._share(rest) if rest and self._native else None
 
@@ -68,7 +68,7 @@ class NativeScanner(Scanner):
         if self._rest is None:
             return scanned
         rest = self._rest.scan(piece, layout)
-        together = sorted([*scanned.matches, *rest.matches], key=_rule)
+        together = sorted([*scanned.matches, *rest.matches], key=attrgetter("rule"))
         return Scanned(together, scanned.last, scanned.leans or rest.leans)
 
     def program(self, piece: Piece, layout: Layout) -> Any:
@@ -86,12 +86,23 @@ class NativeScanner(Scanner):
     def _translated(self, layout: Layout) -> Any:
         assert core is not None
         plans = [self.plans[number] for number in self._native]
-        needles = [necessary(plan.pipeline) if self._prefilters else None for plan in plans]
-        wanted = None if None in needles else {needle for some in needles for needle in some or ()}
         try:
-            return core.Scan(program(layout.formats, layout.starts, plans, wanted))
+            return core.Scan(program(layout.formats, layout.starts, plans, self._together(self._native)))
         except UnfitError:
             return None
+
+    def _fitting(self) -> list[int]:
+        """The rules that native code scans; none of them when it would look at each event for rules that want few."""
+        fitting = [number for number, plan in enumerate(self.plans) if fits(plan)]
+        needles = self._together(fitting)
+        if needles is not None and (len(needles) > FEW_NEEDLES or any(needle.ignore_case for needle in needles)):
+            return []
+        return fitting
+
+    def _together(self, rules: list[int]) -> set[Needle] | None:
+        """One of these is in every event that a rule takes; None: any event may be taken."""
+        wanted = [self._wanted[rule] for rule in rules]
+        return None if None in wanted else {needle for some in wanted for needle in some or ()}
 
     def _share(self, rules: list[int]) -> Scanner:
         """One that scans these in Python."""
@@ -101,8 +112,7 @@ class NativeScanner(Scanner):
 
     def _packed(self, number: int, block: Any, piece: Piece) -> Packed:
         rule = self._native[number]
-        line = piece.line
-        return Packed(rule, piece.origin, piece.arrived, block, piece.position, line, self.plans[rule].tabulates)
+        return Packed(rule, piece.origin, piece.arrived, block, piece.position, piece.line, self.plans[rule].tabulates)
 
     def _mended(
         self, piece: Piece, layout: Layout, matches: list[Packed], odd: list[Stretch], last: Instant | None
@@ -110,13 +120,13 @@ class NativeScanner(Scanner):
         """With what Python finds in the odd stretches; None: it should scan all of the piece."""
         self._odd = self._odd or self._share(self._native)
         before = [counter.count for counter in self.mismatches]
-        scans = [self._odd.scan(_together(piece, layout, odd), layout)]
+        scans = [self._odd.scan(_gathered(piece, layout, odd), layout)]
         if scans[0].borrows:  # from an event above that is not odd: then each stretch has to know what is above it
             for counter, count in zip(self.mismatches, before, strict=True):
                 counter.count = count
             if len(odd) > FEW_STRETCHES:
                 return None
-            scans = [self._odd.scan(_together(piece, layout, [stretch]), layout) for stretch in odd]
+            scans = [self._odd.scan(_gathered(piece, layout, [stretch]), layout) for stretch in odd]
         leans = any(scanned.leans for scanned in scans) and odd[0][2] is None
         last = scans[-1].last if odd[-1][1] == len(piece.data) else last
         more = [unpacked(column) for scanned in scans for column in scanned.matches]
@@ -134,7 +144,7 @@ class NativeScanner(Scanner):
                     if self.plans[rule].tabulates:
                         one.positions = [0] * len(one)  # as elsewhere: nobody asks
             columns.append(woven(parts))
-        return sorted(columns, key=_rule)
+        return sorted(columns, key=attrgetter("rule"))
 
 
 def asking(piece: Piece, layout: Layout) -> Callable[[bytes], Instant | None]:
@@ -142,7 +152,7 @@ def asking(piece: Piece, layout: Layout) -> Callable[[bytes], Instant | None]:
     return lambda head: layout.stamps.hour(head, piece.arrived)
 
 
-def _together(piece: Piece, layout: Layout, odd: list[Stretch]) -> Piece:
+def _gathered(piece: Piece, layout: Layout, odd: list[Stretch]) -> Piece:
     """The events of some stretches as one piece."""
     places: list[Place] = []
     data: list[bytes] = []
@@ -159,18 +169,3 @@ def _together(piece: Piece, layout: Layout, odd: list[Stretch]) -> Piece:
     before = piece.before if odd[0][2] is None else odd[0][2]
     _, position, line = places[0]
     return replace(piece, data=b"".join(data), position=position, line=line, before=before, places=tuple(places))
-
-
-def _rule(matches: Column) -> int:
-    return matches.rule
-
-
-def _native(plans: Sequence[Plan], prefilter: bool) -> list[int]:
-    """The rules that native code scans; none of them when it would look at each event for rules that want few."""
-    fitting = [number for number, plan in enumerate(plans) if fits(plan)]
-    needles = [necessary(plans[number].pipeline) if prefilter else None for number in fitting]
-    if fitting and None not in needles:
-        together = {needle for some in needles for needle in some or ()}
-        if len(together) > FEW_NEEDLES or any(needle.ignore_case for needle in together):
-            return []
-    return fitting

@@ -3,29 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from logmon.engine.order import ROWS, take
 from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import Instant
 
 
-class Packed:
+class Packed(Struct, frozen=True):
     """`block` has the rows of `rule`; `position` and `line` are those of the piece that they were found in. `bare`:
     nobody will look at their lines."""
 
-    __slots__ = ("arrived", "bare", "block", "line", "origin", "position", "rule")
-
-    def __init__(
-        self, rule: int, origin: Origin, arrived: Instant, block: Any, position: int, line: int, bare: bool
-    ) -> None:
-        self.rule = rule
-        self.origin = origin
-        self.arrived = arrived
-        self.block = block
-        self.position = position
-        self.line = line
-        self.bare = bare
+    rule: int
+    origin: Origin
+    arrived: Instant
+    block: Any
+    position: int
+    line: int
+    bare: bool
 
     def __len__(self) -> int:
         return len(self.block)
@@ -60,16 +57,16 @@ def unpacked(matches: Column) -> Matches:
 
 def woven(parts: Sequence[tuple[Sequence[int], Matches]]) -> Matches:
     """Columns of one rule as one, in the order of their rows' places."""
-    if len(parts) == 1:
-        return parts[0][1]
-    places = [(place, number, i) for number, (some, _) in enumerate(parts) for i, place in enumerate(some)]
-    rows = [(number, i) for _, number, i in sorted(places)]
+    places = [place for some, _ in parts for place in some]
+    return take(_joined([column for _, column in parts]), sorted(range(len(places)), key=places.__getitem__))
 
-    def column(name: str) -> Any:
-        columns = [getattr(matches, name) for _, matches in parts]
-        return None if columns[0] is None else [columns[number][i] for number, i in rows]
 
-    names = ("times", "keys", "values", "extras", "raws", "positions", "lines")
-    origins = (parts[number][1].untimed.get(i) for number, i in rows)
-    untimed = {row: origin for row, origin in enumerate(origins) if origin is not None}
-    return replace(parts[0][1], **{name: column(name) for name in names}, untimed=untimed)
+def _joined(columns: Sequence[Matches]) -> Matches:
+    """One behind the other."""
+    joined = columns[0]
+    for column in columns[1:]:
+        both = {name: (getattr(joined, name), getattr(column, name)) for name in ROWS}
+        untimed = joined.untimed | {len(joined) + i: origin for i, origin in column.untimed.items()}
+        rows = {name: None if one is None else one + two for name, (one, two) in both.items()}
+        joined = replace(joined, **rows, untimed=untimed)
+    return joined

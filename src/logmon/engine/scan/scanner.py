@@ -99,12 +99,13 @@ class Scanner:
         self._fields = frozenset(name for plan in plans for name in fields_of(plan.pipeline, plan.extras))
         self._heads: dict[Starts, Heads] = {}
         self._compiled: dict[tuple[str, int], _Compiled] = {}
-        wanted: dict[int, Needles | None] = {
+        self._prefilters = prefilter
+        self._wanted: dict[int, Needles | None] = {
             rule: necessary(self.plans[rule].pipeline) if prefilter else None for rule in self._rules
         }
-        self._always = [rule for rule, needles in wanted.items() if needles is None]
+        self._always = [rule for rule, needles in self._wanted.items() if needles is None]
         rules_of: dict[Needle, list[int]] = {}
-        for rule, needles in wanted.items():
+        for rule, needles in self._wanted.items():
             for needle in needles or ():
                 rules_of.setdefault(needle, []).append(rule)
         self._needles = sorted(rules_of)

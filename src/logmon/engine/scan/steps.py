@@ -20,9 +20,9 @@ _ANCHORS = {sre.AT_BEGINNING_STRING: "begin", sre.AT_END_STRING: "end", sre.AT_B
 
 
 class Stepwise(Struct, frozen=True):
-    """`spec` is (steps, groups, ignore case); `names` gives the numbers of the named groups."""
+    """`spec` is (steps, ignore case); `names` gives the numbers of the named groups."""
 
-    spec: tuple[list[Step], int, bool]
+    spec: tuple[list[Step], bool]
     names: dict[str, int]
 
 
@@ -38,7 +38,7 @@ def stepwise(regex: Regex) -> Stepwise | None:
     if steps is None or tree.state.groups > _GROUPS:
         return None
     names = group_numbers(compile_re2(pattern, ignore_case=ignore_case, dotall="s" in regex.flags))
-    return Stepwise((_joined(steps), tree.state.groups, ignore_case), names)
+    return Stepwise((_joined(steps), ignore_case), names)
 
 
 def _steps(items: list[Any], ignore_case: bool) -> list[Step] | None:
