@@ -12,7 +12,7 @@ from logmon.sources.claims import Claims
 from logmon.sources.framing import MAX_LINE
 from logmon.sources.generation import BLOCK, Generation
 from logmon.sources.identity import Key, Mark, encode, no_file
-from logmon.sources.opening import UnreadableError, looks_binary, open_regular, shown
+from logmon.sources.opening import looks_binary, open_if_there, open_regular, shown
 from logmon.sources.reports import Reports
 from logmon.sources.resume import copy_of, find, fits_safely, newer_than
 from logmon.sources.storage import Storage
@@ -46,7 +46,7 @@ class Lineage:
         self.live: Generation | None = None
         self.carried: list[Mark] = []
         self.changed = False
-        self._last: tuple[Key, int] | None = None
+        self._last: tuple[Key, Instant] | None = None
         self._past: tuple[int, Mark] | None = None
         self._rank = 0
         self._reading = reading
@@ -68,13 +68,8 @@ class Lineage:
     def resume(self, marks: list[Mark]) -> None:
         """Raises UnreadableError when the path is there and cannot be read."""
         self._claims.release(marks[0], self.origin)
-        try:
-            live: Storage | None = open_regular(self.path)
-        except UnreadableError as error:
-            if not error.missing:
-                raise
-            live = None
-        found = find(self.path, live, marks, self._taken())
+        found = find(self.path, marks, self._taken())
+        live = found.live
         if found.lost:
             why = "the file was replaced or truncated while nobody read; what followed in the old one is gone"
             self._reports.gap(self.origin, found.lost.position, None, why)
@@ -92,29 +87,29 @@ class Lineage:
 
     def appear(self) -> None:
         """Take the file that has come to bear the name, if there is one, and those that had it for a short time since
-        the last one lost it."""
-        newest = _open_if_there(self.path)
-        if self._last:
-            self._follow(*self._last, self._taken() | ({newest.key} if newest else set()))
+        the last one lost it. Raises UnreadableError."""
+        newest = self._follow(self._last) if self._last else open_if_there(self.path)
         if newest:
             self._take(newest)
 
-    def _follow(self, last: Key, modified: Instant, taken: set[Key]) -> None:
+    def _follow(self, last: tuple[Key, Instant]) -> Storage | None:
         """Take what came after the last one. Where that is gone already, others may be gone that came after it."""
-        position = next((old.position + old.held for old in self.old if old.key == last), 0)
-        later, there = newer_than(self.path, last, modified, taken)
-        copies = [storage for storage in later if self._is_copy(storage)]
-        for storage in later:
+        position = next((old.position + old.held for old in self.old if old.key == last[0]), 0)
+        newer = newer_than(self.path, last, self._taken())
+        copies = [storage for storage in newer.old if self._is_copy(storage)]
+        for storage in newer.old:
             if storage in copies:
                 storage.close()
             else:
                 self._add_old(self._known(storage))
-        if len(later) > len(copies) and not (there or copies):
+        if len(newer.old) > len(copies) and not (newer.there or copies):
             why = "files were rotated and deleted before they were read, or may have been"
             self._reports.gap(self.origin, position, None, why)
+        return newer.live
 
     def moved(self, live: Generation, now: Instant) -> bool:
-        """Whether the path no longer names the live file; then that is old, and what the path names is live."""
+        """Whether the path no longer names the live file; then that is old, and what the path names is live. Raises
+        UnreadableError."""
         if self._named() == live.key:
             return False
         live.quiet_since = now
@@ -125,7 +120,7 @@ class Lineage:
 
     def truncated(self, live: Generation) -> bool:
         """The live file shrank, or was written anew: read it from its start, after what a rotated copy still holds.
-        False when there is no such copy."""
+        False when there is no such copy. Raises UnreadableError."""
         mark = live.mark()
         copy = copy_of(self.path, mark, self._taken())
         if copy:
@@ -242,10 +237,3 @@ class Lineage:
     def _release(self, generation: Generation) -> None:
         self._claims.release(generation.mark(), self.origin)
         generation.close()
-
-
-def _open_if_there(path: str) -> Storage | None:
-    try:
-        return open_regular(path)
-    except UnreadableError:
-        return None

@@ -46,6 +46,16 @@ def open_regular(path: str) -> Storage:
         raise UnreadableError(why(path, error)) from None
 
 
+def open_if_there(path: str) -> Storage | None:
+    """Raises UnreadableError for what is there."""
+    try:
+        return open_regular(path)
+    except UnreadableError as error:
+        if error.missing:
+            return None
+        raise
+
+
 def open_any(path: str) -> int:
     """A descriptor, whatever the path names; a named pipe without a writer does not block. Raises UnreadableError."""
     try:

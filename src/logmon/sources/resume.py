@@ -6,9 +6,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from logmon.sources.identity import Key, Mark, fits
-from logmon.sources.opening import UnreadableError, open_regular
+from logmon.sources.opening import UnreadableError, open_if_there, open_regular
 from logmon.sources.packing import ArchiveError
-from logmon.sources.siblings import Sibling, siblings_of
+from logmon.sources.siblings import Sibling, while_still
 from logmon.sources.storage import Storage
 
 
@@ -25,19 +25,27 @@ class Found(Struct):
     lost: Mark | None = None
     followed: bool = False
 
+    def close(self) -> None:
+        _close(self.live, *(storage for storage, _, _ in self.old))
 
-def find(path: str, live: Storage | None, marks: list[Mark], taken: set[Key]) -> Found:
-    """`live` is what `path` names now; `marks` are the newest first, as `Lineage.marks` gives them. Files in `taken`
-    are not to be read, but tell what came after them.
+
+def find(path: str, marks: list[Mark], taken: set[Key]) -> Found:
+    """`marks` are the newest first, as `Lineage.marks` gives them. Files in `taken` are not to be read, but tell what
+    came after them. Raises UnreadableError when `path` is there and cannot be read.
 
     What came after the newest file of which something was read was never read. When that one is nowhere, nobody knows
     what came after it.
     """
-    current = marks[0]
+    live, current = open_if_there(path), marks[0]
     if live and len(marks) == 1 and live.key == current.key and fits_safely(current, live):
         return Found([], live, current)
-    siblings = [s for s in siblings_of(path) if live is None or s.key != live.key]
-    found = Found([], live)
+    _close(live)
+    return while_still(path, lambda siblings: _find(open_if_there(path), siblings, marks, taken), Found.close)
+
+
+def _find(live: Storage | None, siblings: list[Sibling], marks: list[Mark], taken: set[Key]) -> Found:
+    siblings = [s for s in siblings if live is None or s.key != live.key]
+    found, current = Found([], live), marks[0]
     newest: Sibling | None = None
     lost: Mark | None = current
     for mark in reversed(marks):
@@ -76,21 +84,41 @@ def _locate(found: Found, siblings: list[Sibling], mark: Mark, marks: list[Mark]
     return _add(found, old, mark), False
 
 
-def newer_than(path: str, key: Key, modified: int, taken: set[Key]) -> tuple[list[Storage], bool]:
-    """Rotated generations of `path` that came after the one with `key`, last written at `modified`, oldest first; and
-    whether that one is there, or its archive. When it is gone, its inode may be that of a later one."""
-    siblings = siblings_of(path)
-    place = next((i for i, s in enumerate(siblings) if (s.key, s.modified) == (key, modified)), None)
-    later = siblings[place + 1 :] if place is not None else [s for s in siblings if s.modified > modified]
-    there = any(s.key == key or s.modified == modified for s in siblings)
-    return [storage for s in later if s.key not in taken and (storage := _open(s))], there
+class Newer(Struct):
+    """What `path` names now, and the rotated files that came after the last one, oldest first; `there`: that one is, or
+    its archive."""
+
+    live: Storage | None
+    old: list[Storage]
+    there: bool
+
+    def close(self) -> None:
+        _close(self.live, *self.old)
+
+
+def newer_than(path: str, last: tuple[Key, int], taken: set[Key]) -> Newer:
+    """`last` is the key of a file and when it was last written. When it is gone, its inode may be that of a later one.
+    Raises UnreadableError."""
+
+    def work(siblings: list[Sibling]) -> Newer:
+        live = open_if_there(path)
+        place = next((i for i, s in enumerate(siblings) if (s.key, s.modified) == last), None)
+        later = siblings[place + 1 :] if place is not None else [s for s in siblings if s.modified > last[1]]
+        there = any(s.key == last[0] or s.modified == last[1] for s in siblings)
+        known = taken | ({live.key} if live else set())
+        return Newer(live, [storage for s in later if s.key not in known and (storage := _open(s))], there)
+
+    return while_still(path, work, Newer.close)
 
 
 def copy_of(path: str, mark: Mark, taken: set[Key]) -> Storage | None:
-    """The rotated copy (copytruncate) that holds the bytes up to the mark."""
-    siblings = [s for s in siblings_of(path) if s.key not in taken and s.key != mark.key]
-    found = _by_content(siblings, mark)
-    return found[0] if found else None
+    """The rotated copy (copytruncate) that holds the bytes up to the mark. Raises UnreadableError."""
+
+    def work(siblings: list[Sibling]) -> Storage | None:
+        found = _by_content([s for s in siblings if s.key not in taken and s.key != mark.key], mark)
+        return found[0] if found else None
+
+    return while_still(path, work, _close)
 
 
 def fits_safely(mark: Mark, storage: Storage) -> bool:
@@ -166,3 +194,9 @@ def _open(sibling: Sibling) -> Storage | None:
         return open_regular(sibling.path)
     except UnreadableError:
         return None
+
+
+def _close(*storages: Storage | None) -> None:
+    for storage in storages:
+        if storage:
+            storage.close()

@@ -2,18 +2,22 @@
 
 import os
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
+from typing import TypeVar
 
 from msgspec import Struct
 
 from logmon.model.later import later
 from logmon.sources.identity import Key
+from logmon.sources.opening import UnreadableError, shown
 
 _PACKED = later(r"(.+)\.(?:gz|bz2|xz|zst)", re.DOTALL)
 _GENERATION = r"[.-](\d{1,3}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d[\d:.-]*)?|\d{9,10}|old|bak)(?:\.(?:gz|bz2|xz|zst))?"
 _ROTATED = later(_GENERATION)
 _TRIES = 10
 _TEMPLATE = later(r"(.+?)" + _GENERATION)
+
+T = TypeVar("T")
 
 
 class Sibling(Struct, frozen=True):
@@ -22,20 +26,26 @@ class Sibling(Struct, frozen=True):
     modified: int
 
 
-def siblings_of(path: str) -> list[Sibling]:
-    """Rotated generations of `path` that there are now, oldest first. Who reads a directory while its names move on may
-    miss a file, or meet one twice: it is read until it stood still."""
+def while_still(path: str, work: Callable[[list[Sibling]], T], undo: Callable[[T], None]) -> T:
+    """What `work` makes of the rotated generations of `path` that there are now, oldest first.
+
+    Names move on at any time: between the reading of a directory and the opening of what stood in it `app.log.1` may
+    have become another file, or one may be missed or met twice. So the work is undone and done again until no name
+    moved meanwhile. Raises UnreadableError when they never stand still, and what `work` raises.
+    """
     folder, name = os.path.split(os.path.realpath(path))
     entries = _entries(folder, name)
     for _ in range(_TRIES):
-        found = _generations(entries, name)
+        result = work(_generations(entries, name))
         before, entries = entries, _entries(folder, name)
         if [(one.name, one.inode()) for one in entries] == [(one.name, one.inode()) for one in before]:
-            break
-    return found
+            return result
+        undo(result)
+    raise UnreadableError(f"{shown(path)} is being rotated all the time")
 
 
 def _entries(folder: str, name: str) -> list[os.DirEntry[str]]:
+    """Of the file and of what was rotated from it."""
     try:
         with os.scandir(folder) as entries:
             return [entry for entry in entries if entry.name.startswith(name)]

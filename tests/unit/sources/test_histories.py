@@ -19,7 +19,7 @@ def run(log: Log, step: str) -> None:
     if step == "write":
         log.write(1)
     elif step == "rotate" and log.path.exists():
-        log.rotate(keep=30)
+        log.rotate(keep=99)
     elif step == "late" and log.name(".1").exists() and not log.path.exists():
         log.write(1, path=log.name(".1"))
     elif step == "poll":

@@ -66,9 +66,9 @@ def test_a_new_file_that_got_the_inode_of_the_last_one(tmp_path: Path) -> None:
         path.write_bytes(path.name.encode())
         os.utime(path, ns=(modified, modified))
     status = new.stat()
-    (later,), _ = newer_than(str(tmp_path / "app.log"), (status.st_dev, status.st_ino), 1 * SECOND, set())
-    assert later.pread(99, 0) == b"app.log.1"
-    later.close()
+    newer = newer_than(str(tmp_path / "app.log"), ((status.st_dev, status.st_ino), 1 * SECOND), set())
+    assert [later.pread(99, 0) for later in newer.old] == [b"app.log.1"]
+    newer.close()
 
 
 def test_a_copy_that_got_the_inode_of_an_empty_file(log: Log) -> None:

@@ -3,7 +3,10 @@
 import contextlib
 import os
 
-from logmon.sources.siblings import siblings_of
+import pytest
+
+from logmon.sources.opening import UnreadableError
+from logmon.sources.siblings import while_still
 
 
 def test_names_that_move_on_while_the_directory_is_read(tmp_path, monkeypatch):
@@ -20,10 +23,24 @@ def test_names_that_move_on_while_the_directory_is_read(tmp_path, monkeypatch):
 
     real = os.scandir
     monkeypatch.setattr(os, "scandir", scandir)
-    names = [os.path.basename(sibling.path) for sibling in siblings_of(str(tmp_path / "app.log"))]
+    undone = []
+    names = while_still(
+        str(tmp_path / "app.log"), lambda found: [os.path.basename(one.path) for one in found], undone.append
+    )
     assert names == ["app.log.3", "app.log.2", "app.log.1"]
     assert len(scans) == 3  # until two of them agree
+    assert undone == [["app.log.3", "app.log.2"]]
 
 
 def test_a_directory_that_is_not_there(tmp_path):
-    assert siblings_of(str(tmp_path / "nowhere" / "app.log")) == []
+    assert while_still(str(tmp_path / "nowhere" / "app.log"), list, list.clear) == []
+
+
+def test_names_that_never_stand_still(tmp_path):
+    def move(found):
+        for older in (tmp_path / name for name in os.listdir(tmp_path)):
+            older.rename(older.with_name(f"app.log.{int(older.suffix[1:]) + 1}"))
+
+    (tmp_path / "app.log.1").write_bytes(b"x\n")
+    with pytest.raises(UnreadableError, match="is being rotated all the time"):
+        while_still(str(tmp_path / "app.log"), move, lambda _: None)
