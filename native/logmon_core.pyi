@@ -78,7 +78,7 @@ class Windows:
 
     def __new__(
         cls,
-        measure: str,
+        measure: tuple[Any, ...],
         span: int,
         compare: tuple[str, float],
         minimum: int,

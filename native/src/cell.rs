@@ -4,12 +4,7 @@ use crate::measure::{Condition, Payload};
 use crate::node::Op;
 use crate::number::Number;
 use crate::story::{Note, Story};
-use std::collections::VecDeque;
-
-pub struct Entry {
-    pub time: i64,
-    pub value: Option<i64>,
-}
+use crate::window::{Window, EXACT};
 
 /// How far an episode has come; the numbers are those of Python.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,13 +14,11 @@ pub enum Stage {
     Holding,
 }
 
-/// `quiet`: nothing that leaves its window needs to be visited. `crossing` is the line that is being looked at.
+/// `quiet`: nothing that leaves its window needs to be visited. `crossing` is the line that is being looked at. `coarse`:
+/// the window was too large once to be exact; where the number of events decides, every instant counts from then on.
 pub struct Cell {
-    pub window: VecDeque<Entry>,
-    /// The oldest so many entries lie in the front of two stacks (`detect/sliding.py`): Python goes on from there.
-    pub front: usize,
-    total: i64,
-    present: i64,
+    pub window: Window,
+    pub coarse: bool,
     pub clock: i64,
     pub stage: Stage,
     pub since: i64,
@@ -53,10 +46,8 @@ pub struct Turn {
 impl Cell {
     pub fn new(time: i64, born: u64) -> Self {
         Self {
-            window: VecDeque::new(),
-            front: 0,
-            total: 0,
-            present: 0,
+            window: Window::default(),
+            coarse: false,
             clock: time,
             stage: Stage::Idle,
             since: 0,
@@ -70,10 +61,6 @@ impl Cell {
             stored: false,
             born,
         }
-    }
-
-    pub fn payload(&self) -> Payload {
-        Payload { events: self.window.len() as i64, total: self.total, present: self.present }
     }
 
     /// Live up to an event: what leaves before is visited, unless it needs not be. `floor` is the watermark: events that
@@ -91,17 +78,17 @@ impl Cell {
     /// Visit each instant up to `until` at which an event leaves.
     pub fn live(&mut self, until: i64, condition: &Condition, turns: &mut Vec<Turn>) {
         while !self.quiet {
-            let leaves = self.window.front().map(|oldest| oldest.time + condition.span);
+            let leaves = self.window.oldest().map(|oldest| oldest + condition.span);
             let due = self.ripe(condition);
             let Some(at) = [leaves, due].into_iter().flatten().min().filter(|at| *at <= until) else { return };
             self.clock = self.clock.max(at);
             if leaves == Some(at) {
-                self.evict(at - condition.span);
+                self.evict(at - condition.span, condition);
                 self.judge(at, condition, None, turns);
             }
             if self.ripe(condition).is_some_and(|due| due <= at) {
                 self.stage = Stage::Holding;
-                turns.push(self.turn(at, self.notes.clone()));
+                turns.push(self.turn(at, condition, self.notes.clone()));
             }
         }
         self.settle(until, condition);
@@ -110,42 +97,24 @@ impl Cell {
     /// What has left by `until`, where nobody needs to look.
     pub fn settle(&mut self, until: i64, condition: &Condition) {
         let edge = until - condition.span;
-        let newest = self.window.iter().take_while(|entry| entry.time <= edge).last().map(|entry| entry.time);
-        if let Some(time) = newest {
+        if let Some(time) = self.window.last_until(edge) {
             self.clock = self.clock.max(time + condition.span);
-            self.evict(edge);
+            self.evict(edge, condition);
         }
     }
 
-    fn evict(&mut self, edge: i64) {
-        while let Some(oldest) = self.window.front() {
-            if oldest.time > edge {
-                break;
-            }
-            if self.front == 0 {
-                self.front = self.window.len();
-            }
-            self.front -= 1;
-            self.total -= oldest.value.unwrap_or(0);
-            self.present -= i64::from(oldest.value.is_some());
-            self.window.pop_front();
-        }
+    fn evict(&mut self, edge: i64, condition: &Condition) {
+        self.window.evict(edge, &condition.measure);
         if self.notes.first().is_some_and(|note| note.time <= edge) {
             self.notes.retain(|note| note.time > edge);
         }
     }
 
-    pub fn add(&mut self, time: i64, value: Option<i64>) {
-        self.total += value.unwrap_or(0);
-        self.present += i64::from(value.is_some());
-        if self.window.back().is_none_or(|newest| newest.time <= time) {
-            self.window.push_back(Entry { time, value });
-        } else {
-            let place = self.window.partition_point(|entry| entry.time <= time);
-            if self.front > 0 && self.window[self.front - 1].time > time {
-                self.front = 0;
-            }
-            self.window.insert(place, Entry { time, value });
+    pub fn add(&mut self, time: i64, value: Option<i64>, condition: &Condition, needed: Option<usize>) {
+        self.window.add(time, value, condition.span, &condition.measure);
+        if needed.is_some() && !self.coarse {
+            self.window.front = 0; // Python has one stack for these
+            self.coarse = self.window.len() >= EXACT;
         }
     }
 
@@ -157,13 +126,13 @@ impl Cell {
 
     /// Move the episode on. `crossing` is the line of the event, unless it is kept already.
     pub fn judge(&mut self, at: i64, condition: &Condition, crossing: Option<&Note>, turns: &mut Vec<Turn>) {
-        let payload = self.payload();
+        let payload = self.window.payload(&condition.measure);
         let goes_on = match self.stage {
             Stage::Holding => !condition.clears(payload),
             _ => condition.holds(payload),
         };
         if !goes_on {
-            turns.extend(self.end(at));
+            turns.extend(self.end(at, condition));
         } else if self.stage != Stage::Idle {
             self.grow(payload, condition);
         } else {
@@ -173,25 +142,26 @@ impl Cell {
             let mut notes = self.notes.clone();
             notes.extend(crossing.cloned());
             notes.sort_by_key(|note| note.time);
-            turns.push(self.turn(at, notes));
+            turns.push(self.turn(at, condition, notes));
         }
-        self.quiet = self.stage == Stage::Idle && condition.quiet(payload);
+        self.quiet = self.stage == Stage::Idle && condition.quiet(&self.window, payload);
     }
 
     /// The episode is over, if there is one.
-    pub fn end(&mut self, at: i64) -> Option<Turn> {
+    pub fn end(&mut self, at: i64, condition: &Condition) -> Option<Turn> {
         if self.stage == Stage::Idle {
             return None;
         }
         self.stage = Stage::Idle;
         let notes = self.story.take().map_or_else(Vec::new, |story| story.told());
-        let turn = self.turn(at, notes);
+        let turn = self.turn(at, condition, notes);
         self.peak = None;
         Some(turn)
     }
 
-    fn turn(&self, at: i64, notes: Vec<Note>) -> Turn {
-        Turn { stage: self.stage, at, payload: self.payload(), peak: self.peak, notes }
+    fn turn(&self, at: i64, condition: &Condition, notes: Vec<Note>) -> Turn {
+        let payload = self.window.payload(&condition.measure);
+        Turn { stage: self.stage, at, payload, peak: self.peak, notes }
     }
 
     /// When a pending episode has lasted for its `for`.
@@ -209,17 +179,14 @@ impl Cell {
 
     /// When it is to be looked at next; None: there is nothing to remember.
     pub fn next(&self, condition: &Condition, needed: Option<usize>) -> Option<i64> {
-        let entry = if self.quiet {
-            self.window.back()
-        } else {
-            match needed {
-                Some(needed) if self.stage == Stage::Holding && self.window.len() >= needed => {
-                    self.window.get(self.window.len() - needed)
-                }
-                _ => self.window.front(),
+        let time = match needed {
+            _ if self.quiet => self.window.newest(),
+            Some(needed) if self.stage == Stage::Holding && !self.coarse && self.window.len() >= needed => {
+                self.window.recent(needed)
             }
+            _ => self.window.oldest(),
         };
-        let leaves = entry.map(|entry| entry.time + condition.span);
+        let leaves = time.map(|time| time + condition.span);
         [leaves, self.ripe(condition)].into_iter().flatten().min()
     }
 }

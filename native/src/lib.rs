@@ -14,6 +14,7 @@ mod node;
 mod number;
 mod pattern;
 mod scan;
+mod share;
 mod sliding;
 mod spec;
 mod stamp;
@@ -21,6 +22,7 @@ mod story;
 mod syslog;
 mod table;
 mod value;
+mod window;
 mod windows;
 
 use block::Block;

@@ -2,10 +2,11 @@
 
 use crate::node::Op;
 use crate::number::Number;
+use crate::share::Share;
+use crate::window::Window;
 
 const SECOND: f64 = 1e9;
 
-#[derive(Clone, Copy, PartialEq)]
 pub enum Measure {
     Count,
     CountIf,
@@ -14,14 +15,60 @@ pub enum Measure {
     Ratio,
     Sum,
     Average,
+    Least,
+    Greatest,
+    Quantile(Share),
 }
 
-/// Of the events of a window: how many, the sum of what was read of them, and of how many something was read.
+/// Of some events: how many, the sum of what was read of them (or their least, greatest, quantile), and of how many
+/// something was read.
 #[derive(Clone, Copy, Default)]
 pub struct Payload {
     pub events: i64,
     pub total: i64,
     pub present: i64,
+}
+
+impl Payload {
+    /// Of one event.
+    pub fn of(value: Option<i64>) -> Self {
+        Self { events: 1, total: value.unwrap_or(0), present: i64::from(value.is_some()) }
+    }
+
+    pub fn plus(&self, other: &Self) -> Self {
+        let total = self.total.wrapping_add(other.total); // nobody asks for it where it is no sum
+        Self { events: self.events + other.events, total, present: self.present + other.present }
+    }
+
+    pub fn minus(&self, other: &Self) -> Self {
+        let total = self.total.wrapping_sub(other.total);
+        Self { events: self.events - other.events, total, present: self.present - other.present }
+    }
+}
+
+impl Measure {
+    /// Is the first value rather the extreme?
+    pub fn better(&self, one: i64, other: i64) -> bool {
+        if matches!(self, Measure::Least) {
+            one < other
+        } else {
+            one > other
+        }
+    }
+
+    /// Of two entries as one.
+    pub fn combine(&self, one: &Payload, other: &Payload) -> Payload {
+        let both = one.plus(other);
+        let total = match self {
+            Measure::Least | Measure::Greatest if one.present == 0 => other.total,
+            Measure::Least | Measure::Greatest if other.present == 0 || self.better(one.total, other.total) => {
+                one.total
+            }
+            Measure::Least | Measure::Greatest => other.total,
+            _ => both.total,
+        };
+        Payload { total, ..both }
+    }
 }
 
 pub struct Condition {
@@ -45,7 +92,9 @@ impl Condition {
             Measure::Rate => Some(rate(events)),
             Measure::RateIf => Some(rate(total)),
             Measure::Ratio => (events > 0).then(|| Number::Float(total as f64 / events as f64)),
-            Measure::Sum => (present > 0).then_some(Number::Int(total)),
+            Measure::Sum | Measure::Least | Measure::Greatest | Measure::Quantile(_) => {
+                (present > 0).then_some(Number::Int(total))
+            }
             Measure::Average => (present > 0).then(|| Number::Float(total as f64 / present as f64)),
         }
     }
@@ -65,11 +114,12 @@ impl Condition {
     }
 
     /// Can it be true of nothing that is left when some leave? (See `reach.py`.)
-    pub fn quiet(&self, payload: Payload) -> bool {
+    pub fn quiet(&self, window: &Window, payload: Payload) -> bool {
         if payload.events < self.minimum {
             return true;
         }
         let rises = matches!(self.op, Op::Greater | Op::GreaterEqual);
+        let hopeless = |value: i64| !Number::Int(value).is(self.op, self.bound);
         match self.measure {
             // it may be true and not hold, behind a `clear`
             Measure::Count | Measure::CountIf | Measure::Rate | Measure::RateIf => {
@@ -79,13 +129,19 @@ impl Condition {
                 let best = payload.total as f64 / payload.total.max(self.minimum).max(1) as f64;
                 !Number::Float(best).is(self.op, self.bound)
             }
+            Measure::Greatest if rises => payload.present == 0 || hopeless(payload.total),
+            Measure::Least if !rises => payload.present == 0 || hopeless(payload.total),
+            Measure::Quantile(_) => {
+                window.bounds().is_none_or(|(least, greatest)| hopeless(if rises { greatest } else { least }))
+            }
             _ => false,
         }
     }
 
     /// Is it the number of events alone that decides? Then so many keep an episode going.
     pub fn needed(&self) -> Option<usize> {
-        let alone = self.measure == Measure::Count && self.minimum == 0 && self.hold == 0 && self.clear.is_none();
+        let alone =
+            matches!(self.measure, Measure::Count) && self.minimum == 0 && self.hold == 0 && self.clear.is_none();
         match (self.op, self.bound) {
             (Op::GreaterEqual, Number::Int(bound)) if alone && bound > 0 => Some(bound as usize),
             (Op::Greater, Number::Int(bound)) if alone && bound > 0 => Some(bound as usize + 1),

@@ -1,17 +1,18 @@
-//! `measure [by keys] in W compare [min N] [clear C]` for whole numbers and for exact windows: the trailing interval of
-//! each key, judged at every event and at every instant an event leaves it (as `detect/in_window.py` does). A key whose
-//! window becomes too large to be exact is handed over to Python, and is Python's until that has forgotten it.
+//! `measure [by keys] in W compare [min N] [clear C]` for whole numbers: the trailing interval of each key, judged at every
+//! event and at every instant an event leaves it (as `detect/in_window.py` does). A key whose window becomes too large is
+//! handed over to Python, and is Python's until that has forgotten it.
 
 use crate::cell::{Cell, Stage, Turn};
-use crate::measure::Condition;
+use crate::measure::{Condition, Measure};
 use crate::story::{Note, Origin};
+use crate::window::EXACT;
 use foldhash::fast::RandomState;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 
-/// Up to so many events a window is exact (`EXACT` in `detect/sliding.py`).
-const EXACT: usize = 1024;
+/// Below are whole numbers that are floats, too.
+const LARGEST: u64 = 1 << 53;
 /// Lines kept of a key, and how few where there are many keys.
 const LINES: usize = 9;
 const FEW: usize = 2;
@@ -29,12 +30,13 @@ pub struct Row<'a> {
 }
 
 /// `filtered`: all that is read of an event is whether a filter is true of it; then lines of which it is tell more. Keys
-/// are known by their places in `cells` while they are remembered.
+/// are known by their places in `cells` while they are remembered. No value was further from 0 than `reach`.
 pub struct Sliding {
     pub condition: Condition,
     pub filtered: bool,
     pub floor: i64,
     pub late: u64,
+    pub reach: u64,
     needed: Option<usize>,
     places: HashMap<Name, u32, RandomState>,
     cells: Vec<Option<(Name, Cell)>>,
@@ -46,8 +48,8 @@ pub struct Sliding {
     met: u64,
 }
 
-/// What became of an event: taken in; taken in, by a window that is too large now; not taken in, because it is too large
-/// already; or it was the last that was known of its key.
+/// What became of an event: taken in; taken in, by a window that is too large now; not taken in, because with it the sum
+/// would be; or it was the last that was known of its key.
 #[derive(PartialEq)]
 pub enum Fate {
     Taken,
@@ -64,6 +66,7 @@ impl Sliding {
             filtered,
             floor: -(1 << 62),
             late: 0,
+            reach: 1,
             places: HashMap::default(),
             cells: Vec::new(),
             free: Vec::new(),
@@ -124,19 +127,18 @@ impl Sliding {
         if row.time <= cell.clock.max(self.floor) - self.condition.span {
             self.late += 1;
         } else {
-            let full = cell.window.len() >= EXACT;
-            if full && cell.window.back().is_some_and(|newest| newest.time > row.time) {
+            if (cell.window.events() as u64 + 1).saturating_mul(self.reach) > LARGEST {
                 return Fate::Refused;
             }
             if !cell.grown && !cell.window.is_empty() {
                 cell.grown = true;
                 self.grown += 1;
             }
-            cell.add(row.time, row.value);
+            cell.add(row.time, row.value, &self.condition, self.needed);
             tell(cell, row, room, self.filtered, &self.condition, turns);
             cell.changed = true;
         }
-        if cell.window.len() - if self.needed.is_some() { 0 } else { cell.front } >= EXACT {
+        if cell.window.len() >= EXACT && matches!(self.condition.measure, Measure::Quantile(_)) {
             return Fate::Full;
         }
         let due = cell.next(&self.condition, self.needed);
@@ -213,7 +215,7 @@ impl Sliding {
         for (.., place) in weights {
             if let Some((name, mut cell)) = self.remove(place) {
                 let at = at.max(cell.clock);
-                ended.extend(cell.end(at).map(|turn| (name.clone(), turn)));
+                ended.extend(cell.end(at, &self.condition).map(|turn| (name.clone(), turn)));
                 if cell.stored {
                     self.gone.insert(name);
                 }

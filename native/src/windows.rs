@@ -4,15 +4,17 @@ use crate::block::{key, name, slice, text, Block, Columns, Kept};
 use crate::cell::{Cell, Turn};
 use crate::measure::{Condition, Measure, Payload};
 use crate::number::Number;
+use crate::share::Share;
 use crate::sliding::{Fate, Name, Row, Sliding};
 use crate::spec::{compared, limit};
 use crate::story::{Note, Origin, Story};
+use crate::window::Entry;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 use std::sync::Arc;
 
-/// Values beyond are Python's: so many of them as a window holds add up to what a machine number and a float hold.
+/// Values beyond are Python's.
 const LARGEST: u64 = 1 << 42;
 const UNKNOWN: u32 = u32::MAX;
 const FOREIGN: u32 = u32::MAX - 1;
@@ -36,11 +38,11 @@ struct Said {
 
 #[pymethods]
 impl Windows {
-    /// `measure`: count, count if, rate, rate if, ratio, sum or avg; `compare` and `clear`: (operator, number).
+    /// `measure` is as `known` reads it; `compare` and `clear`: (operator, number).
     #[new]
     #[allow(clippy::too_many_arguments)]
     fn new(
-        measure: &str,
+        measure: &Bound<PyTuple>,
         span: i64,
         compare: (String, Object),
         minimum: i64,
@@ -161,6 +163,8 @@ impl Windows {
         lines: impl Iterator<Item = (u64, &'a [u8])>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let Some(values) = values(&columns.values, self.sliding.filtered) else { return Ok(None) };
+        let reach = values.iter().flatten().map(|value| value.unsigned_abs()).max().unwrap_or(0);
+        self.sliding.reach = self.sliding.reach.max(reach);
         let one = [Box::default()];
         let names = if self.parts == 0 { &one[..] } else { &columns.names };
         let rows = columns.times.iter().zip(lines).enumerate().map(|(number, (&time, (position, raw)))| {
@@ -230,8 +234,9 @@ fn take_in<'a>(sliding: &mut Sliding, names: &[Box<[u8]>], rows: impl Iterator<I
     said
 }
 
-fn known(measure: &str) -> PyResult<Measure> {
-    Ok(match measure {
+/// `(name,)`, or `("quantile", above, below, step)`.
+fn known(measure: &Bound<PyTuple>) -> PyResult<Measure> {
+    Ok(match measure.get_item(0)?.extract::<String>()?.as_str() {
         "count" => Measure::Count,
         "count if" => Measure::CountIf,
         "rate" => Measure::Rate,
@@ -239,6 +244,9 @@ fn known(measure: &str) -> PyResult<Measure> {
         "ratio" => Measure::Ratio,
         "sum" => Measure::Sum,
         "avg" => Measure::Average,
+        "min" => Measure::Least,
+        "max" => Measure::Greatest,
+        "quantile" => Measure::Quantile(Share::of(measure)?),
         name => return Err(PyValueError::new_err(format!("{name} is not measured here"))),
     })
 }
@@ -268,13 +276,15 @@ fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyR
     PyList::new(py, notes.map(line).collect::<PyResult<Vec<_>>>()?)
 }
 
-/// `(clock, stage, since, peak, notes, [(time, value)], of them in the front, None or (stride, skipped, notes))`.
+/// `(clock, stage, since, peak, notes, [(time, events, total, present)], of them in the front, None or (stride, skipped,
+/// notes))`.
 fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
-    let entries = cell.window.iter().map(|entry| (entry.time, entry.value)).collect::<Vec<_>>();
+    let entry = |Entry { time, payload }: &Entry| (*time, payload.events, payload.total, payload.present);
+    let entries = cell.window.entries().map(entry).collect::<Vec<_>>();
     let told = |story: &Story| {
         (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
     };
     let story = cell.story.as_deref().map(told).transpose()?;
     let head = (cell.clock, cell.stage as u8, cell.since, object(py, cell.peak)?);
-    (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, entries, cell.front, story).into_pyobject(py)
+    (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, entries, cell.window.front, story).into_pyobject(py)
 }

@@ -1,8 +1,9 @@
 //! One cell of a table: how many events, and what its measure holds of them.
 
-use super::values::{Share, Values};
+use super::values::Values;
 use crate::block::Kept;
 use crate::number::Number;
+use crate::share::Share;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -34,10 +35,7 @@ impl Kind {
             "avg" => Kind::Average,
             "min" => Kind::Least,
             "max" => Kind::Greatest,
-            "quantile" => {
-                let (_, above, below, step): (String, u64, u64, f64) = spec.extract()?;
-                Kind::Quantile(Share { above, below, step })
-            }
+            "quantile" => Kind::Quantile(Share::of(spec)?),
             name => return Err(PyValueError::new_err(format!("{name} is not known here"))),
         })
     }

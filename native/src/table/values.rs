@@ -2,6 +2,7 @@
 //! `logbuckets.py`.)
 
 use crate::number::Number;
+use crate::share::Share;
 use foldhash::fast::RandomState;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -9,34 +10,6 @@ use std::collections::HashMap;
 
 /// More values than this are counted in buckets.
 const EXACT: usize = 1024;
-const OFFSET: i64 = 40_000;
-
-/// The share `above / below` of the values is not above the quantile; `step` is the logarithm of a bucket's width.
-pub struct Share {
-    pub above: u64,
-    pub below: u64,
-    pub step: f64,
-}
-
-impl Share {
-    /// The place of the quantile among so many values, from 1.
-    fn rank(&self, count: usize) -> usize {
-        (count as u128 * u128::from(self.above)).div_ceil(u128::from(self.below)) as usize
-    }
-
-    fn bucket(&self, value: f64) -> i64 {
-        if value == 0.0 {
-            return 0;
-        }
-        let place = OFFSET + (value.abs().ln() / self.step).ceil() as i64;
-        if value > 0.0 {
-            place
-        } else {
-            -place
-        }
-    }
-}
-
 /// In the order in which they came, as long as they are values.
 pub enum Values {
     Whole(Vec<i64>),

@@ -97,8 +97,8 @@ class Gathering:
     def entries(self) -> Any:
         return self._rest.entries(), [(place, part.dump()) for place, part in self._parts.items()]
 
-    def load(self, data: Any, measure: Monoid) -> None:
+    def load(self, data: Any, measure: Monoid, front: int = 0) -> None:
         rest, parts = data
-        self._rest.load(rest, self._events or measure)
+        self._rest.load(rest, self._events or measure, front)
         for place, dumped in parts:
             self._parts[place].load(dumped)

@@ -8,7 +8,6 @@ from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.cell import IDLE, PENDING, Cell, Note, note_of
-from logmon.engine.detect.sliding import Entry
 from logmon.engine.detect.threshold import Threshold, Values
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
@@ -28,7 +27,7 @@ class SlidingThreshold(Threshold):
         """The keys that are remembered."""
         return self._cells
 
-    def adopt(self, key: Key, cell: Cell, entries: list[Entry], front: int) -> None:
+    def adopt(self, key: Key, cell: Cell, entries: Any, front: int) -> None:
         """Go on with a key that somebody else remembered: its window's entries, of which `front` lie in the front."""
         cell.window = self.measure.window()
         cell.window.load(entries, self.measure, front)

@@ -1,8 +1,8 @@
 """`measure [by keys] in W compare` with its windows in native code, and a detector in Python for what is unusual.
 
-Each key is either side's. Python has those whose window is too large to be exact, those that an earlier run left, and
-all of them once a value came that native code does not add up or there are more keys than may be kept. A key goes back
-when Python has forgotten it. Both sides decide alike (`tests/properties/test_native_windows.py`).
+Each key is either side's. Python has those whose percentile is no longer exact, those whose sum is too large, those
+that an earlier run left, and all of them once a value came that native code does not add up. A key goes back when
+Python has forgotten it. Both sides decide alike (`tests/properties/test_native_windows.py`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from logmon.engine.detect.cell import HOLDING, IDLE, PENDING, Cell, dump_cell, l
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import batch_of, by_of, limit_of, overflow
 from logmon.engine.detect.measure import filters_only
-from logmon.engine.detect.sliding import Entry
+from logmon.engine.detect.quantile import Quantile
 from logmon.engine.detect.story import Story
 from logmon.engine.native import core
 from logmon.engine.order import take
@@ -28,7 +28,6 @@ from logmon.model.match import Key, Line, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
-_MEASURES = ("count", "rate", "ratio", "sum", "avg")
 _LARGEST = 1 << 53
 """Bounds are below: there whole numbers and floats are the same."""
 
@@ -38,10 +37,18 @@ def _countable(terminal: tree.Measured, extras: Sequence[str]) -> bool:
     compare, measure = terminal.compare, terminal.measure
     if core is None or extras or compare is None or compare.against is not None:
         return False
-    if not isinstance(measure, tree.Aggregate) or measure.name not in _MEASURES or (measure.of and measure.filter):
+    if not isinstance(measure, tree.Aggregate) or _kind(measure) is None or (measure.of and measure.filter):
         return False
     tests = [compare] if terminal.clear is None else [compare, terminal.clear]
     return all(test.op in _OPERATORS and abs(test.value.value) < _LARGEST for test in tests)
+
+
+def _kind(measure: tree.Aggregate) -> tuple[Any, ...] | None:
+    """A measure as native code is told it (`known` in `native/src/windows.rs`)."""
+    if measure.name == "quantile":
+        return Quantile(measure.quantile).native
+    name = measure.name + (" if" if filters_only(measure) and measure.name in ("count", "rate") else "")
+    return (name,) if name in _INNER else None
 
 
 _OPERATORS = ("<", "<=", ">", ">=")
@@ -57,8 +64,12 @@ _INNER: dict[str, Callable[[int, int, int], Payload]] = {
     "ratio": lambda events, total, present: (events, (total, events)),
     "sum": lambda events, total, present: (events, total if present else None),
     "avg": lambda events, total, present: (events, (total, present) if present else None),
+    "min": lambda events, least, present: (events, least if present else None),
+    "max": lambda events, greatest, present: (events, greatest if present else None),
+    "quantile": lambda events, value, present: (events, (value,) if present else None),
 }
-"""Name in native code -> the payload in Python of so many events, the sum of their values, and how many have one."""
+"""Name in native code -> the payload in Python of so many events, the sum of their values (or what else is measured of
+them), and how many have one."""
 
 
 def native_sliding(plan: Plan, rest: SlidingThreshold) -> "NativeSliding | None":
@@ -78,16 +89,18 @@ class NativeSliding:
         self.counters = Counters()
         self._rest = rest
         self._limit = limit_of(plan)
-        filtered = filters_only(measure)
-        self._name = measure.name + (" if" if filtered and measure.name in ("count", "rate") else "")
+        kind = _kind(measure)
+        assert kind is not None
+        self._inner = _INNER[kind[0]]
+        self._gathers = measure.name == "quantile"
         self._windows = core.Windows(
-            self._name,
+            kind,
             rest.span,
             _test(terminal.compare),
             terminal.minimum or 0,
             _test(terminal.clear),
             terminal.hold or 0,
-            filtered,
+            filters_only(measure),
             by_of(plan),
         )
         self._parts = by_of(plan)
@@ -188,18 +201,20 @@ class NativeSliding:
         self._folded += before - len(self._windows)
         return [*out, overflow(self.rule, self._parts, at, self._folded + self._rest.counters.folded)]
 
-    def _thawed(self, dump: Any) -> tuple[Cell, list[Entry], int]:
+    def _thawed(self, dump: Any) -> tuple[Cell, Any, int]:
         """A cell as Python has it, the entries of its window, and how many of them lie in the front."""
         clock, stage, since, peak, notes, entries, front, story = dump
         cell = Cell(None, clock)
         cell.stage, cell.since, cell.peak = stage, since, peak
         cell.notes = load_notes(notes)
         cell.story = None if story is None else Story.load(story)
-        lift = self._rest.measure.lift
-        return cell, [(time, lift(value)) for time, value in entries], front
+        if self._gathers:
+            values = [(time, value) for time, _, value, present in entries if present]
+            return cell, ([(time, events) for time, events, _, _ in entries], [(1, (False, values))]), front
+        return cell, [(time, self._inner(*payload)) for time, *payload in entries], front
 
     def _verdict(self, key: Key, stage: int, at: Instant, payload: Any, peak: Value, lines: list[Any]) -> Verdict:
-        known = _INNER[self._name](*payload) if payload[0] else self._rest.measure.nothing
+        known = self._inner(*payload) if payload[0] else self._rest.measure.nothing
         values = self._rest.values(known, peak)
         return Verdict(self.rule, key, at, _STATES[stage], values, tuple(starmap(Line, lines)))
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.groups import Gist, Place
-from logmon.engine.detect.logbuckets import STEP
 from logmon.engine.detect.quantile import Quantile
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.native import core
@@ -36,8 +35,7 @@ def kind_of(measure: tree.Measure) -> Kind | None:
         case tree.Aggregate(name="ratio" | "sum" | "avg" | "min" | "max" as name):
             return (name,)
         case tree.Aggregate(name="quantile", quantile=share):
-            above, below = Quantile(share).share
-            return ("quantile", above, below, STEP) if above > 0 and below < 1 << 63 else None
+            return Quantile(share).native
     return None
 
 

@@ -8,7 +8,7 @@ from operator import itemgetter, le
 from typing import Any
 
 from logmon.engine.detect.folding import Folding, present
-from logmon.engine.detect.logbuckets import Buckets, bucket, buckets_of, join, middle, ranked
+from logmon.engine.detect.logbuckets import STEP, Buckets, bucket, buckets_of, join, middle, ranked
 from logmon.engine.detect.sliding import EXACT
 from logmon.model.time import Duration, Instant
 
@@ -57,9 +57,9 @@ class Quantile(Folding):
         return sorted(payload)[self._rank(len(payload)) - 1]  # type: ignore[no-any-return]
 
     @property
-    def share(self) -> tuple[int, int]:
-        """The share as a fraction."""
-        return self._above, self._below
+    def native(self) -> tuple[str, int, int, float] | None:
+        """As native code is told it; None when that cannot do it."""
+        return ("quantile", self._above, self._below, STEP) if self._above > 0 and self._below < 1 << 63 else None
 
     def window(self, span: Duration) -> "QuantileWindow":
         return QuantileWindow(span)

@@ -18,7 +18,7 @@ from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import FIRST_LINES, HOLDING, IDLE, Cell, Note, dump_cell
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.limit import batch_of, overflow
-from logmon.engine.detect.sliding import EXACT, Entry
+from logmon.engine.detect.sliding import EXACT
 from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS
 from logmon.engine.detect.timelines import NEVER
 from logmon.engine.detect.times import Times
@@ -159,9 +159,12 @@ class RisingCount(SlidingThreshold):
     def known(self) -> Collection[Key]:
         return self._cells.keys() | self._young.keys() | self._old.keys()
 
-    def adopt(self, key: Key, cell: Cell, entries: list[Entry], front: int) -> None:
-        self._load(cell, entries)
+    def adopt(self, key: Key, cell: Cell, entries: Any, front: int) -> None:
         self._fading.append((cell.clock + self.span, key, cell))
+        if len(entries) >= EXACT or any(payload != 1 for _, payload in entries):
+            super().adopt(key, cell, entries, front)
+            return
+        cell.window = Times(time for time, _ in entries)
         self._remember(key, cell)
 
     def _meet(self, key: Key, note: Note) -> Cell | None:
