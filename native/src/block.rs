@@ -31,19 +31,21 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Times, keys and values that come as lists; None when something in them is not what native code finds itself.
+    /// Times, keys and values that come as lists, and the texts among the values; None when something in them is not what
+    /// native code finds itself.
     pub fn of_lists(
         times: &[Bound<'_, PyAny>],
         keys: Option<Vec<Bound<'_, PyTuple>>>,
         values: Option<Vec<Bound<'_, PyAny>>>,
-    ) -> Option<Columns> {
+    ) -> Option<(Columns, Vec<u8>)> {
         let times = times.iter().map(|time| time.extract().ok()).collect::<Option<_>>()?;
         let mut columns = Columns { times, ..Columns::default() };
         for key in keys.iter().flatten() {
             columns.key(&name(key).ok()?);
         }
-        columns.values = values.iter().flatten().map(plain).collect::<Option<_>>()?;
-        Some(columns)
+        let mut texts = Vec::new();
+        columns.values = values.iter().flatten().map(|value| plain(value, &mut texts)).collect::<Option<_>>()?;
+        Some((columns, texts))
     }
 
     pub fn key(&mut self, name: &[u8]) {
@@ -69,8 +71,13 @@ impl Columns {
     }
 }
 
-/// A value as lists have it; None when it is of no kind that columns hold.
-fn plain(value: &Bound<'_, PyAny>) -> Option<Kept> {
+/// A value as lists have it, its text behind the `texts`; None when it is of no kind that columns hold.
+fn plain(value: &Bound<'_, PyAny>, texts: &mut Vec<u8>) -> Option<Kept> {
+    let mut place = |text: &[u8]| {
+        let begin = u32::try_from(texts.len()).ok()?;
+        texts.extend_from_slice(text);
+        Some((begin, u32::try_from(text.len()).ok()?))
+    };
     if value.is_none() {
         Some(Kept::Missing)
     } else if value.is_exact_instance_of::<PyBool>() {
@@ -79,8 +86,11 @@ fn plain(value: &Bound<'_, PyAny>) -> Option<Kept> {
         value.extract().ok().map(Kept::Int)
     } else if value.is_exact_instance_of::<PyFloat>() {
         value.extract().ok().map(Kept::Float)
+    } else if let Ok(bytes) = value.downcast_exact::<PyBytes>() {
+        place(bytes.as_bytes()).map(|(begin, length)| Kept::Text(begin, length))
     } else {
-        None
+        let text = value.downcast_exact::<PyString>().ok()?.to_str().ok()?;
+        place(text.as_bytes()).map(|(begin, length)| Kept::Str(begin, length))
     }
 }
 

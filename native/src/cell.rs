@@ -4,7 +4,7 @@ use crate::measure::{Condition, Payload};
 use crate::node::Op;
 use crate::number::Number;
 use crate::story::{Note, Story};
-use crate::window::{Window, EXACT};
+use crate::window::{Reading, Window, EXACT};
 
 /// How far an episode has come; the numbers are those of Python.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,8 +110,8 @@ impl Cell {
         }
     }
 
-    pub fn add(&mut self, time: i64, value: Option<i64>, condition: &Condition, needed: Option<usize>) {
-        self.window.add(time, value, condition.span, &condition.measure);
+    pub fn add(&mut self, time: i64, reading: Reading, condition: &Condition, needed: Option<usize>) {
+        self.window.add(time, reading, condition.span, &condition.measure);
         if needed.is_some() && !self.coarse {
             self.window.front = 0; // Python has one stack for these
             self.coarse = self.window.len() >= EXACT;

@@ -21,6 +21,7 @@ mod stamp;
 mod story;
 mod syslog;
 mod table;
+mod texts;
 mod value;
 mod window;
 mod windows;

@@ -3,7 +3,7 @@
 use crate::node::Op;
 use crate::number::Number;
 use crate::share::Share;
-use crate::window::Window;
+use crate::window::{Reading, Window};
 
 const SECOND: f64 = 1e9;
 
@@ -18,10 +18,11 @@ pub enum Measure {
     Least,
     Greatest,
     Quantile(Share),
+    Distinct,
 }
 
-/// Of some events: how many, the sum of what was read of them (or their least, greatest, quantile), and of how many
-/// something was read.
+/// Of some events: how many, the sum of what was read of them (or their least, greatest, quantile, or how many there
+/// are), and of how many something was read.
 #[derive(Clone, Copy, Default)]
 pub struct Payload {
     pub events: i64,
@@ -31,8 +32,9 @@ pub struct Payload {
 
 impl Payload {
     /// Of one event.
-    pub fn of(value: Option<i64>) -> Self {
-        Self { events: 1, total: value.unwrap_or(0), present: i64::from(value.is_some()) }
+    pub fn of(reading: Reading) -> Self {
+        let total = if let Reading::Number(number) = reading { number } else { 0 };
+        Self { events: 1, total, present: i64::from(reading != Reading::Missing) }
     }
 
     pub fn plus(&self, other: &Self) -> Self {
@@ -88,7 +90,7 @@ impl Condition {
         let rate = |count: i64| Number::Float(count as f64 * SECOND / self.span as f64);
         match self.measure {
             Measure::Count => Some(Number::Int(events)),
-            Measure::CountIf => Some(Number::Int(total)),
+            Measure::CountIf | Measure::Distinct => Some(Number::Int(total)),
             Measure::Rate => Some(rate(events)),
             Measure::RateIf => Some(rate(total)),
             Measure::Ratio => (events > 0).then(|| Number::Float(total as f64 / events as f64)),
@@ -129,6 +131,7 @@ impl Condition {
                 let best = payload.total as f64 / payload.total.max(self.minimum).max(1) as f64;
                 !Number::Float(best).is(self.op, self.bound)
             }
+            Measure::Distinct => rises && hopeless(payload.total),
             Measure::Greatest if rises => payload.present == 0 || hopeless(payload.total),
             Measure::Least if !rises => payload.present == 0 || hopeless(payload.total),
             Measure::Quantile(_) => {

@@ -5,7 +5,7 @@
 use crate::cell::{Cell, Stage, Turn};
 use crate::measure::{Condition, Measure};
 use crate::story::{Note, Origin};
-use crate::window::EXACT;
+use crate::window::{Reading, EXACT};
 use foldhash::fast::RandomState;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -23,7 +23,7 @@ pub type Name = Arc<[u8]>;
 /// One event as a window takes it.
 pub struct Row<'a> {
     pub time: i64,
-    pub value: Option<i64>,
+    pub reading: Reading<'a>,
     pub origin: &'a Origin,
     pub position: u64,
     pub raw: &'a [u8],
@@ -134,11 +134,16 @@ impl Sliding {
                 cell.grown = true;
                 self.grown += 1;
             }
-            cell.add(row.time, row.value, &self.condition, self.needed);
+            cell.add(row.time, row.reading, &self.condition, self.needed);
             tell(cell, row, room, self.filtered, &self.condition, turns);
             cell.changed = true;
         }
-        if cell.window.len() >= EXACT && matches!(self.condition.measure, Measure::Quantile(_)) {
+        let held = match self.condition.measure {
+            Measure::Quantile(_) => cell.window.len(),
+            Measure::Distinct => cell.window.distinct(),
+            _ => 0,
+        };
+        if held >= EXACT {
             return Fate::Full;
         }
         let due = cell.next(&self.condition, self.needed);
@@ -275,7 +280,7 @@ impl Sliding {
 
 /// Judges a window after an event, and sets the event's line aside where it tells something.
 fn tell(cell: &mut Cell, row: &Row, room: usize, filtered: bool, condition: &Condition, turns: &mut Vec<Turn>) {
-    let beside = filtered && row.value != Some(1);
+    let beside = filtered && row.reading != Reading::Number(1);
     let silent = beside && !cell.notes.is_empty();
     let note = || Note::new(row.time, row.origin.clone(), row.position, row.raw);
     let kept = !beside && cell.notes.len() < room;

@@ -71,7 +71,7 @@ impl Table {
         keys: Option<Vec<Bound<'_, PyTuple>>>,
         values: Option<Vec<Bound<'_, PyAny>>>,
     ) -> bool {
-        Columns::of_lists(&times, keys, values).is_some_and(|columns| self.fold(&columns))
+        Columns::of_lists(&times, keys, values).is_some_and(|(columns, _)| self.fold(&columns))
     }
 
     /// `{(beginning, key): payload}`, the payloads as the measure in Python has them.

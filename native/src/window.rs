@@ -2,9 +2,18 @@
 //! ones that fall into one slice of the interval become one entry (as in `detect/sliding.py`).
 
 use crate::measure::{Measure, Payload};
+use crate::texts::Texts;
 use std::collections::VecDeque;
 
 pub const EXACT: usize = 1024;
+
+/// What is read of one event; of truths 0 and 1.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Reading<'a> {
+    Missing,
+    Number(i64),
+    Text(&'a [u8]),
+}
 
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -20,6 +29,7 @@ pub struct Window {
     sum: Payload,
     /// What an extreme needs: each value of which no better one came later. What a quantile needs: all, in order of size.
     values: VecDeque<i64>,
+    texts: Option<Box<Texts>>,
 }
 
 impl Window {
@@ -59,9 +69,20 @@ impl Window {
             Measure::Quantile(share) if !self.values.is_empty() => {
                 self.values.get(share.rank(self.values.len()) - 1).copied()
             }
+            Measure::Distinct => Some(self.distinct() as i64),
             _ => Some(self.sum.total),
         };
         Payload { total: total.unwrap_or(0), ..self.sum }
+    }
+
+    /// How many different texts there are.
+    pub fn distinct(&self) -> usize {
+        self.texts.as_ref().map_or(0, |texts| texts.len())
+    }
+
+    /// Each different text with the last time it came.
+    pub fn texts(&self) -> impl Iterator<Item = (&[u8], i64)> {
+        self.texts.iter().flat_map(|texts| texts.entries())
     }
 
     /// The least and the greatest of the values that a quantile is of.
@@ -69,8 +90,11 @@ impl Window {
         Some((*self.values.front()?, *self.values.back()?))
     }
 
-    pub fn add(&mut self, time: i64, value: Option<i64>, span: i64, measure: &Measure) {
-        let payload = Payload::of(value);
+    pub fn add(&mut self, time: i64, reading: Reading, span: i64, measure: &Measure) {
+        let payload = Payload::of(reading);
+        if let Reading::Text(text) = reading {
+            self.texts.get_or_insert_default().see(time, text);
+        }
         self.sum = self.sum.plus(&payload);
         let full = self.entries.len() - self.front >= EXACT;
         match self.entries.back_mut() {
@@ -100,6 +124,9 @@ impl Window {
             self.entries.pop_front();
             self.sum = self.sum.minus(&oldest.payload);
             self.left(&oldest.payload, measure);
+        }
+        if let Some(texts) = &mut self.texts {
+            texts.evict(edge);
         }
         self.entries.len() < before
     }

@@ -8,7 +8,7 @@ use crate::share::Share;
 use crate::sliding::{Fate, Name, Row, Sliding};
 use crate::spec::{compared, limit};
 use crate::story::{Note, Origin, Story};
-use crate::window::Entry;
+use crate::window::{Entry, Reading};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
@@ -87,7 +87,7 @@ impl Windows {
         let data = block.data.as_bytes(py);
         let spans = block.columns.spans.iter();
         let lines = spans.map(|&span| (position + u64::from(span.0), slice(data, span)));
-        self.take(py, &block.columns, Arc::new((source, partition)), lines)
+        self.take(py, &block.columns, data, Arc::new((source, partition)), lines)
     }
 
     /// The same for rows that come as lists.
@@ -103,9 +103,9 @@ impl Windows {
         source: Py<PyString>,
         partition: Py<PyString>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let Some(columns) = Columns::of_lists(&times, keys, values) else { return Ok(None) };
+        let Some((columns, data)) = Columns::of_lists(&times, keys, values) else { return Ok(None) };
         let lines = positions.into_iter().zip(raws.iter().map(|raw| raw.as_bytes()));
-        self.take(py, &columns, Arc::new((source, partition)), lines)
+        self.take(py, &columns, &data, Arc::new((source, partition)), lines)
     }
 
     /// No event older than `watermark` is still expected: the turns up to it.
@@ -154,23 +154,26 @@ impl Windows {
 }
 
 impl Windows {
-    /// `lines`: where each event begins in its origin, and its bytes.
+    /// `data` has the texts of the columns; `lines`: where each event begins in its origin, and its bytes.
     fn take<'py, 'a>(
         &mut self,
         py: Python<'py>,
         columns: &Columns,
+        data: &[u8],
         origin: Origin,
         lines: impl Iterator<Item = (u64, &'a [u8])>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let Some(values) = values(&columns.values, self.sliding.filtered) else { return Ok(None) };
-        let reach = values.iter().flatten().map(|value| value.unsigned_abs()).max().unwrap_or(0);
+        let condition = &self.sliding.condition;
+        let read = |kept: &Kept| reading(*kept, data, &condition.measure, self.sliding.filtered);
+        let Some(readings) = columns.values.iter().map(read).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let reach = readings.iter().map(|reading| Payload::of(*reading).total.unsigned_abs()).max().unwrap_or(0);
         self.sliding.reach = self.sliding.reach.max(reach);
         let one = [Box::default()];
         let names = if self.parts == 0 { &one[..] } else { &columns.names };
         let rows = columns.times.iter().zip(lines).enumerate().map(|(number, (&time, (position, raw)))| {
-            let value = values.get(number).copied().flatten();
+            let reading = readings.get(number).copied().unwrap_or(Reading::Missing);
             let key = columns.keys.get(number).map_or(0, |key| *key as usize);
-            (key, Row { time, value, origin: &origin, position, raw })
+            (key, Row { time, reading, origin: &origin, position, raw })
         });
         let said = take_in(&mut self.sliding, names, rows);
         self.told(py, said).map(Some)
@@ -246,21 +249,28 @@ fn known(measure: &Bound<PyTuple>) -> PyResult<Measure> {
         "avg" => Measure::Average,
         "min" => Measure::Least,
         "max" => Measure::Greatest,
+        "distinct" => Measure::Distinct,
         "quantile" => Measure::Quantile(Share::of(measure)?),
         name => return Err(PyValueError::new_err(format!("{name} is not measured here"))),
     })
 }
 
-/// What windows add up: truths as 0 and 1 where they are `filtered`, else whole numbers. None where there is something
-/// else.
-fn values(values: &[Kept], filtered: bool) -> Option<Vec<Option<i64>>> {
-    let whole = |value: &Kept| match value {
-        Kept::Missing => Some(None),
-        Kept::Bool(truth) if filtered => Some(Some(i64::from(*truth))),
-        Kept::Int(number) if !filtered && number.unsigned_abs() <= LARGEST => Some(Some(*number)),
+/// What a window reads of a value: texts where they are counted, truths where it is `filtered`, else whole numbers. None:
+/// it is something else.
+fn reading<'a>(value: Kept, data: &'a [u8], measure: &Measure, filtered: bool) -> Option<Reading<'a>> {
+    match (value, measure) {
+        (Kept::Missing, _) => Some(Reading::Missing),
+        (Kept::Text(begin, length) | Kept::Str(begin, length), Measure::Distinct) => {
+            let text = slice(data, (begin, length));
+            std::str::from_utf8(text).is_ok().then_some(Reading::Text(text))
+        }
+        (Kept::Word(word), Measure::Distinct) => Some(Reading::Text(word)),
+        (Kept::Bool(truth), _) if filtered => Some(Reading::Number(i64::from(truth))),
+        (Kept::Int(number), measure) if !filtered && !matches!(measure, Measure::Distinct) => {
+            (number.unsigned_abs() <= LARGEST).then_some(Reading::Number(number))
+        }
         _ => None,
-    };
-    values.iter().map(whole).collect()
+    }
 }
 
 fn object(py: Python<'_>, value: Option<Number>) -> PyResult<Option<Object<'_>>> {
@@ -276,15 +286,17 @@ fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyR
     PyList::new(py, notes.map(line).collect::<PyResult<Vec<_>>>()?)
 }
 
-/// `(clock, stage, since, peak, notes, [(time, events, total, present)], of them in the front, None or (stride, skipped,
-/// notes))`.
+/// `(clock, stage, since, peak, notes, ([(time, events, total, present)], of them in the front, [(text, time)]), None or
+/// (stride, skipped, notes))`.
 fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
     let entry = |Entry { time, payload }: &Entry| (*time, payload.events, payload.total, payload.present);
     let entries = cell.window.entries().map(entry).collect::<Vec<_>>();
     let told = |story: &Story| {
         (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
     };
+    let texts = cell.window.texts().map(|(name, time)| Ok((text(py, name)?, time))).collect::<PyResult<Vec<_>>>()?;
+    let window = (entries, cell.window.front, texts);
     let story = cell.story.as_deref().map(told).transpose()?;
     let head = (cell.clock, cell.stage as u8, cell.since, object(py, cell.peak)?);
-    (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, entries, cell.window.front, story).into_pyobject(py)
+    (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, window, story).into_pyobject(py)
 }

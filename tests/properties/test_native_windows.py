@@ -46,6 +46,9 @@ WHENS = (
     "p50(n) by k in 10s > 4",
     "p95(n) by k in 10s > 7 min 3",
     "p90(n) in 10s <= 2 min 2 for 2s",
+    "distinct(t) by k in 10s >= 3",
+    "distinct(t) in 10s > 2 min 4 clear < 2",
+    "distinct(t) by k in 8s >= 2 for 2s",
 )
 LARGE = (
     "count by k in 10s >= 700",
@@ -57,8 +60,11 @@ LARGE = (
     "min(n) in 10s >= 0 min 1100",
     "max(n) by k in 10s < 9 min 500",
     "p90(n) in 10s > 6 min 900",
+    "distinct(t) in 10s > 8 min 1100",
+    "distinct(u) in 10s > 1050",
 )
 ORIGIN = Origin("log", "/log")
+TEXTS = {-3: None, -2: b"1", -1: "\u00e9", 0: "\u00e9".encode()}
 KEYS = ("a", "b", "é", "")
 
 
@@ -74,7 +80,11 @@ def detectors(when):
 def columns(when, events, begin):
     """Rows (time, key, number) as the scanner would give them."""
     keyed, reads = " by k" in when, "(" in when
-    values = [n if "(n)" in when else (n or 0) > 2 for _, _, n in events] if reads else None
+    read = {"(n)": lambda n: n, "(t)": lambda n: TEXTS.get(n, "x" if n is None else str(n))}
+    kind = next((one for name, one in read.items() if name in when), lambda n: (n or 0) > 2)
+    values = [kind(n) for _, _, n in events] if reads else None
+    if "(u)" in when:
+        values = [f"unlike {begin + i}" for i in range(len(events))]
     return Matches(
         rule=0,
         origin=ORIGIN,

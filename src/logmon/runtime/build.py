@@ -141,8 +141,9 @@ def engine(
 
 
 def _crew(scene: Scene, scanner: Scanner, make_lane: MakeLane, detectors: Detectors) -> "Crew | Threads | None":
-    """Who scans beside the pipeline, where input is finished: threads of native code if that does nearly all."""
-    if scanner.wholly_native and not scene.live:
+    """Who scans beside the pipeline, where input is finished: threads of native code, unless there may be processes and
+    rules for them."""
+    if scanner.native > 0 and not scene.live and (scene.jobs == 1 or scanner.native == 1):
         from logmon.engine.scan.native import NativeScanner
         from logmon.runtime.threads import Threads
 

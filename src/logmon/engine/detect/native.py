@@ -67,6 +67,7 @@ _INNER: dict[str, Callable[[int, int, int], Payload]] = {
     "min": lambda events, least, present: (events, least if present else None),
     "max": lambda events, greatest, present: (events, greatest if present else None),
     "quantile": lambda events, value, present: (events, (value,) if present else None),
+    "distinct": lambda events, texts, present: (events, range(texts)),
 }
 """Name in native code -> the payload in Python of so many events, the sum of their values (or what else is measured of
 them), and how many have one."""
@@ -80,7 +81,8 @@ def native_sliding(plan: Plan, rest: SlidingThreshold) -> "NativeSliding | None"
 
 
 class NativeSliding:
-    """`rest` is the detector in Python; `theirs` are the keys that are its."""
+    """`rest` is the detector in Python; `theirs` are the keys that are its. It `gathers` what a window needs the values
+    themselves for (`gathering.py`)."""
 
     def __init__(self, plan: Plan, rest: SlidingThreshold) -> None:
         terminal = plan.pipeline.terminal
@@ -92,7 +94,7 @@ class NativeSliding:
         kind = _kind(measure)
         assert kind is not None
         self._inner = _INNER[kind[0]]
-        self._gathers = measure.name == "quantile"
+        self._gathers = measure.name in ("quantile", "distinct")
         self._windows = core.Windows(
             kind,
             rest.span,
@@ -203,13 +205,13 @@ class NativeSliding:
 
     def _thawed(self, dump: Any) -> tuple[Cell, Any, int]:
         """A cell as Python has it, the entries of its window, and how many of them lie in the front."""
-        clock, stage, since, peak, notes, entries, front, story = dump
+        clock, stage, since, peak, notes, (entries, front, texts), story = dump
         cell = Cell(None, clock)
         cell.stage, cell.since, cell.peak = stage, since, peak
         cell.notes = load_notes(notes)
         cell.story = None if story is None else Story.load(story)
         if self._gathers:
-            values = [(time, value) for time, _, value, present in entries if present]
+            values = texts or [(time, value) for time, _, value, present in entries if present]
             return cell, ([(time, events) for time, events, _, _ in entries], [(1, (False, values))]), front
         return cell, [(time, self._inner(*payload)) for time, *payload in entries], front
 

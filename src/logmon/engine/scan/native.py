@@ -48,8 +48,8 @@ class NativeScanner(Scanner):
         self._rest = self._share(rest) if rest and self._native else None
 
     @property
-    def wholly_native(self) -> bool:
-        return len(self._native) == len(self.plans) > 0
+    def native(self) -> float:
+        return len(self._native) / max(1, len(self.plans))
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         native = self.program(piece, layout)

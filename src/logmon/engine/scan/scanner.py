@@ -113,9 +113,9 @@ class Scanner:
         self._prefilter: Prefilter | None = None
 
     @property
-    def wholly_native(self) -> bool:
-        """Is nothing left for Python, as long as nothing is odd?"""
-        return False
+    def native(self) -> float:
+        """The share of the rules that native code scans, as long as nothing is odd."""
+        return 0
 
     def scan(self, piece: Piece, layout: Layout) -> Scanned:
         """Matches per rule, in line order, and how far time has come."""
