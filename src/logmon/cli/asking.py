@@ -43,7 +43,7 @@ class Question(Struct, frozen=True, kw_only=True):
     until: str | None
     output: str
     header: bool
-    jobs: int
+    jobs: int | None
     format: str | None
     config: str | None
     source_tz: str | None

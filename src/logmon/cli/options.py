@@ -40,8 +40,8 @@ SourceZone = Annotated[
 ]
 Zone = Annotated[str, typer.Option("--tz", metavar="ZONE", help="How times are shown: local, utc or Area/City.")]
 Jobs = Annotated[
-    int,
-    typer.Option("--jobs", "-j", metavar="N", min=1, max=256, help="Scan with N threads or processes; same output."),
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=1, max=256, help="Scan finished input on N cores; same output."),
 ]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="always, never or auto.")]
 Stats = Annotated[bool, typer.Option("--stats", help="At the end, say on stderr all that was counted.")]

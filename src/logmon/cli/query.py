@@ -27,7 +27,7 @@ def query(
         ),
     ] = "auto",
     no_header: Annotated[bool, typer.Option("--no-header", help="csv and tsv without names.")] = False,
-    jobs: options.Jobs = 1,
+    jobs: options.Jobs = None,
     format: options.Format = None,  # noqa: A002
     config: options.ConfigFile = None,
     source_tz: options.SourceZone = None,

@@ -21,7 +21,7 @@ def run(
     state: Annotated[str | None, typer.Option("--state", metavar="DIR", help="Where the state is kept.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Decide and print, run no hook, keep no state.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="1 when an alert fired.")] = False,
-    jobs: options.Jobs = 1,
+    jobs: options.Jobs = None,
     output: Annotated[str, typer.Option("--output", "-o", metavar="FORM", help="pretty or json.")] = "pretty",
     format: options.Format = None,  # noqa: A002
     source_tz: options.SourceZone = None,

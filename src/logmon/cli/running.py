@@ -51,7 +51,7 @@ class Order(Struct, frozen=True, kw_only=True):
     state: str | None
     dry_run: bool
     exit_code: bool
-    jobs: int
+    jobs: int | None
     output: str
     format: str | None
     source_tz: str | None
@@ -69,7 +69,7 @@ def execute(order: Order) -> int:
         raise RefusedError("no rules", "name a file: logmon run --rules rules.toml [SOURCE]...")
     if order.output not in ("pretty", "json"):
         raise RefusedError(f"unknown output `{order.output}`", "outputs of run: pretty, json")
-    if order.jobs > 1 and not order.once:
+    if (order.jobs or 1) > 1 and not order.once:
         raise RefusedError("-j reads finished input faster", "add --once; what is followed needs one process")
     console = Console(order.color, order.quiet, alone=True)
     ruleset = load_ruleset(order.rules)

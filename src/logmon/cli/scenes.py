@@ -59,7 +59,7 @@ def ruled(
     format_: str | None,
     source_tz: str | None,
     live: bool = False,
-    jobs: int = 1,
+    jobs: int | None = None,
 ) -> Scene:
     """What a rule file says of these sources, some of which it names itself."""
     own = NONE if ruleset is None else ruleset.own

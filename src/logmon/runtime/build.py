@@ -1,5 +1,6 @@
 """The only wiring: from what was asked for to a pipeline. Everything else is given its parts."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 LATENESS: Duration = 2 * SECOND
 
+ENOUGH = 4
+"""More threads scan faster than one loop decides."""
+
 
 class Reading(Struct, frozen=True):
     """How one source's lines are to be read: formats by name (empty: found), and what stamps without a zone mean."""
@@ -51,7 +55,8 @@ class Scene(Struct, frozen=True):
 
     `readings` is by source name, with `default` for the others; `own` are formats that the user wrote. `live`: event
     time follows the clock when a source falls silent; not so when finished files are replayed, which `jobs` threads of
-    native code scan, or as many processes where Python has to.
+    native code scan, or as many processes where Python has to. One job is the loop alone; without a word native code
+    has a thread for each core, up to `ENOUGH`.
     """
 
     feeds: tuple[Feed, ...]
@@ -62,7 +67,7 @@ class Scene(Struct, frozen=True):
     lateness: Duration = LATENESS
     lists: Mapping[str, frozenset[str]] = {}
     timeless: bool = False
-    jobs: int = 1
+    jobs: int | None = None
 
 
 def looking(
@@ -143,17 +148,25 @@ def engine(
 def _crew(scene: Scene, scanner: Scanner, make_lane: MakeLane, detectors: Detectors) -> "Crew | Threads | None":
     """Who scans beside the pipeline, where input is finished: threads of native code, unless there may be processes and
     rules for them."""
-    if scanner.native > 0 and not scene.live and (scene.jobs == 1 or scanner.native == 1):
+    jobs = min(_cores(), ENOUGH) if scene.jobs is None else scene.jobs
+    if jobs == 1 or scene.live:
+        return None
+    if scanner.native == 1 or (scanner.native > 0 and scene.jobs is None):
         from logmon.engine.scan.native import NativeScanner
         from logmon.runtime.threads import Threads
 
         assert isinstance(scanner, NativeScanner)
-        return Threads(scene.jobs, scanner)
-    if scene.jobs > 1:
+        return Threads(jobs, scanner)
+    if scene.jobs is not None:
         from logmon.runtime.crew import Crew
 
-        return Crew(scene.jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
+        return Crew(jobs, scanner, make_lane, detectors.tables(), detectors.mining.keys())
     return None
+
+
+def _cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _restore(store: Store, made: Engine) -> None:
