@@ -98,6 +98,7 @@ class Windows:
         times: list[int],
         keys: list[tuple[str, ...]] | None,
         values: list[Any] | None,
+        extras: list[tuple[Any, ...]] | None,
         raws: list[bytes],
         positions: list[int],
         source: str,

@@ -1,10 +1,12 @@
 //! What is remembered of one key: its window, its episode, and the lines that tell of it.
 
+use crate::extras::Extras;
 use crate::measure::{Condition, Payload};
 use crate::node::Op;
 use crate::number::Number;
 use crate::story::{Note, Story};
 use crate::window::{Reading, Window, EXACT};
+use std::sync::Arc;
 
 /// How far an episode has come; the numbers are those of Python.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +25,7 @@ pub struct Cell {
     pub stage: Stage,
     pub since: i64,
     pub peak: Option<Number>,
+    pub extras: Option<Arc<Extras>>,
     pub notes: Vec<Note>,
     pub story: Option<Box<Story>>,
     pub wake: Option<i64>,
@@ -40,6 +43,7 @@ pub struct Turn {
     pub at: i64,
     pub payload: Payload,
     pub peak: Option<Number>,
+    pub extras: Option<Arc<Extras>>,
     pub notes: Vec<Note>,
 }
 
@@ -52,6 +56,7 @@ impl Cell {
             stage: Stage::Idle,
             since: 0,
             peak: None,
+            extras: None,
             notes: Vec::new(),
             story: None,
             wake: None,
@@ -161,7 +166,7 @@ impl Cell {
 
     fn turn(&self, at: i64, condition: &Condition, notes: Vec<Note>) -> Turn {
         let payload = self.window.payload(&condition.measure);
-        Turn { stage: self.stage, at, payload, peak: self.peak, notes }
+        Turn { stage: self.stage, at, payload, peak: self.peak, extras: self.extras.clone(), notes }
     }
 
     /// When a pending episode has lasted for its `for`.

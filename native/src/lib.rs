@@ -5,6 +5,7 @@ mod access;
 mod block;
 mod cell;
 mod crew;
+mod extras;
 mod formats;
 mod json;
 mod lines;

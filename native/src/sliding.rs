@@ -3,6 +3,7 @@
 //! handed over to Python, and is Python's until that has forgotten it.
 
 use crate::cell::{Cell, Stage, Turn};
+use crate::extras::Found;
 use crate::measure::{Condition, Measure};
 use crate::story::{Note, Origin};
 use crate::window::{Reading, EXACT};
@@ -24,6 +25,7 @@ pub type Name = Arc<[u8]>;
 pub struct Row<'a> {
     pub time: i64,
     pub reading: Reading<'a>,
+    pub extras: Found<'a>,
     pub origin: &'a Origin,
     pub position: u64,
     pub raw: &'a [u8],
@@ -135,6 +137,7 @@ impl Sliding {
                 self.grown += 1;
             }
             cell.add(row.time, row.reading, &self.condition, self.needed);
+            cell.extras = row.extras.extras();
             tell(cell, row, room, self.filtered, &self.condition, turns);
             cell.changed = true;
         }

@@ -2,6 +2,7 @@
 
 use crate::block::{key, name, slice, text, Block, Columns, Kept};
 use crate::cell::{Cell, Turn};
+use crate::extras::{Extras, Found};
 use crate::measure::{Condition, Measure, Payload};
 use crate::number::Number;
 use crate::share::Share;
@@ -84,10 +85,12 @@ impl Windows {
         source: Py<PyString>,
         partition: Py<PyString>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let data = block.data.as_bytes(py);
-        let spans = block.columns.spans.iter();
-        let lines = spans.map(|&span| (position + u64::from(span.0), slice(data, span)));
-        self.take(py, &block.columns, data, Arc::new((source, partition)), lines)
+        let (data, columns) = (block.data.as_bytes(py), &block.columns);
+        let lines = columns.spans.iter().enumerate().map(|(number, &span)| {
+            let extras = &columns.extras[number * block.extras..][..block.extras];
+            (position + u64::from(span.0), slice(data, span), Found::Kept(extras, data))
+        });
+        self.take(py, columns, data, Arc::new((source, partition)), lines)
     }
 
     /// The same for rows that come as lists.
@@ -98,13 +101,17 @@ impl Windows {
         times: Vec<Object<'py>>,
         keys: Option<Vec<Bound<'py, PyTuple>>>,
         values: Option<Vec<Object<'py>>>,
+        extras: Option<Vec<Py<PyTuple>>>,
         raws: Vec<Bound<'py, PyBytes>>,
         positions: Vec<u64>,
         source: Py<PyString>,
         partition: Py<PyString>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let Some((columns, data)) = Columns::of_lists(&times, keys, values) else { return Ok(None) };
-        let lines = positions.into_iter().zip(raws.iter().map(|raw| raw.as_bytes()));
+        let extras: Vec<_> = extras.into_iter().flatten().map(|row| Arc::new(Extras::Given(row))).collect();
+        let found = |number| extras.get(number).map_or(Found::Kept(&[], &[]), Found::Made);
+        let lines = positions.into_iter().zip(&raws).enumerate();
+        let lines = lines.map(|(number, (position, raw))| (position, raw.as_bytes(), found(number)));
         self.take(py, &columns, &data, Arc::new((source, partition)), lines)
     }
 
@@ -154,14 +161,14 @@ impl Windows {
 }
 
 impl Windows {
-    /// `data` has the texts of the columns; `lines`: where each event begins in its origin, and its bytes.
+    /// `data` has the texts of the columns; `lines`: where each event begins in its origin, its bytes, its extras.
     fn take<'py, 'a>(
         &mut self,
         py: Python<'py>,
         columns: &Columns,
         data: &[u8],
         origin: Origin,
-        lines: impl Iterator<Item = (u64, &'a [u8])>,
+        lines: impl Iterator<Item = (u64, &'a [u8], Found<'a>)>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let condition = &self.sliding.condition;
         let read = |kept: &Kept| reading(*kept, data, &condition.measure, self.sliding.filtered);
@@ -170,10 +177,10 @@ impl Windows {
         self.sliding.reach = self.sliding.reach.max(reach);
         let one = [Box::default()];
         let names = if self.parts == 0 { &one[..] } else { &columns.names };
-        let rows = columns.times.iter().zip(lines).enumerate().map(|(number, (&time, (position, raw)))| {
+        let rows = columns.times.iter().zip(lines).enumerate().map(|(number, (&time, (position, raw, extras)))| {
             let reading = readings.get(number).copied().unwrap_or(Reading::Missing);
             let key = columns.keys.get(number).map_or(0, |key| *key as usize);
-            (key, Row { time, reading, origin: &origin, position, raw })
+            (key, Row { time, reading, extras, origin: &origin, position, raw })
         });
         let said = take_in(&mut self.sliding, names, rows);
         self.told(py, said).map(Some)
@@ -186,12 +193,13 @@ impl Windows {
         (turns.collect::<PyResult<Vec<_>>>()?, said.foreign, given.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
     }
 
-    /// `(key, stage, at, (events, total, present), peak, lines)`.
+    /// `(key, stage, at, (events, total, present), peak, lines, extras)`.
     fn turn<'py>(&self, py: Python<'py>, name: &[u8], turn: Turn) -> PyResult<Bound<'py, PyTuple>> {
         let Payload { events, total, present } = turn.payload;
         let (key, peak) = (key(py, name, self.parts)?, object(py, turn.peak)?);
         let lines = turn.notes.iter().map(|note| Self::line(py, note)).collect::<PyResult<Vec<_>>>()?;
-        (key, turn.stage as u8, turn.at, (events, total, present), peak, lines).into_pyobject(py)
+        let extras = turn.extras.map(|extras| extras.object(py)).transpose()?;
+        (key, turn.stage as u8, turn.at, (events, total, present), peak, lines, extras).into_pyobject(py)
     }
 
     /// `(source, partition, position, time, text)`.
@@ -286,7 +294,7 @@ fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyR
     PyList::new(py, notes.map(line).collect::<PyResult<Vec<_>>>()?)
 }
 
-/// `(clock, stage, since, peak, notes, ([(time, events, total, present)], of them in the front, [(text, time)]), None or
+/// `(clock, stage, since, peak, extras, notes, ([(time, events, total, present)], of them in the front, [(text, time)]), None or
 /// (stride, skipped, notes))`.
 fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
     let entry = |Entry { time, payload }: &Entry| (*time, payload.events, payload.total, payload.present);
@@ -297,6 +305,7 @@ fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
     let texts = cell.window.texts().map(|(name, time)| Ok((text(py, name)?, time))).collect::<PyResult<Vec<_>>>()?;
     let window = (entries, cell.window.front, texts);
     let story = cell.story.as_deref().map(told).transpose()?;
-    let head = (cell.clock, cell.stage as u8, cell.since, object(py, cell.peak)?);
-    (head.0, head.1, head.2, head.3, notes(py, cell.notes.iter())?, window, story).into_pyobject(py)
+    let extras = cell.extras.as_ref().map(|extras| extras.object(py)).transpose()?;
+    let head = (cell.clock, cell.stage as u8, cell.since, object(py, cell.peak)?, extras);
+    (head.0, head.1, head.2, head.3, head.4, notes(py, cell.notes.iter())?, window, story).into_pyobject(py)
 }

@@ -1,14 +1,23 @@
 """Windows in native code decide as those in Python: the same verdicts, with the same lines, across restarts too."""
 
+from datetime import UTC
+
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from logmon.engine.detect.base import Packing
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.native import native_sliding
 from logmon.engine.detect.rising import RisingCount, counts_up
 from logmon.engine.native import core
+from logmon.engine.scan.native import NativeScanner
+from logmon.engine.scan.packed import Packed
+from logmon.engine.scan.scanner import Layout, Piece
+from logmon.formats.detect import detect
+from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import SECOND
@@ -63,13 +72,14 @@ LARGE = (
     "distinct(t) in 10s > 8 min 1100",
     "distinct(u) in 10s > 1050",
 )
+NEVER = 1 << 61
 ORIGIN = Origin("log", "/log")
 TEXTS = {-3: None, -2: b"1", -1: "\u00e9", 0: "\u00e9".encode()}
 KEYS = ("a", "b", "é", "")
 
 
-def detectors(when):
-    plan = plan_of("| " + when.replace("(ok)", "(ok == 1)"))
+def detectors(when, extras=()):
+    plan = replace(plan_of("| " + when.replace("(ok)", "(ok == 1)")), extras=extras)
     terminal = plan.pipeline.terminal
     kind = RisingCount if counts_up(terminal) else SlidingThreshold
     native = native_sliding(plan, kind(0, plan))
@@ -77,7 +87,7 @@ def detectors(when):
     return native, kind(0, plan)
 
 
-def columns(when, events, begin):
+def columns(when, events, begin, extras=()):
     """Rows (time, key, number) as the scanner would give them."""
     keyed, reads = " by k" in when, "(" in when
     read = {"(n)": lambda n: n, "(t)": lambda n: TEXTS.get(n, "x" if n is None else str(n))}
@@ -92,7 +102,7 @@ def columns(when, events, begin):
         times=[time for time, _, _ in events],
         keys=[(key,) for _, key, _ in events] if keyed else None,
         values=values,
-        extras=None,
+        extras=[(b"\xff%d" % (begin + i), n) for i, (_, _, n) in enumerate(events)] if extras else None,
         raws=[b"line %d" % (begin + i) for i in range(len(events))],
         positions=[100 * (begin + i) for i in range(len(events))],
     )
@@ -103,9 +113,15 @@ chunks = st.lists(st.tuples(st.lists(events, max_size=12), st.integers(-3, 25)),
 
 
 @settings(max_examples=150, deadline=None)
-@given(when=st.sampled_from(WHENS), chunks=chunks, restart=st.integers(0, 8), fine=st.booleans())
-def test_same_verdicts(when, chunks, restart, fine):
-    native, plain = detectors(when)
+@given(
+    when=st.sampled_from(WHENS),
+    chunks=chunks,
+    restart=st.integers(0, 8),
+    fine=st.booleans(),
+    extras=st.sampled_from([(), ("f", "n")]),
+)
+def test_same_verdicts(when, chunks, restart, fine, extras):
+    native, plain = detectors(when, extras)
     clock, count, unit = 100 * SECOND, 0, SECOND // 4 if fine else SECOND
     watermark, late, stored = 0, False, {}
     for number, (steps, ahead) in enumerate(chunks):
@@ -115,7 +131,7 @@ def test_same_verdicts(when, chunks, restart, fine):
             rows.append((clock, key, value))
         said = [[], []]
         if rows:
-            matches = columns(when, rows, count)
+            matches = columns(when, rows, count, extras)
             said = [sorted(one.push(matches), key=order) for one in (native, plain)]
         floor, watermark = watermark, max(watermark, clock + (ahead - 20) * unit)
         for out, one in zip(said, (native, plain), strict=True):
@@ -127,7 +143,7 @@ def test_same_verdicts(when, chunks, restart, fine):
         if number == restart:
             for name, row in native.snapshot():
                 stored[name] = row
-            native = detectors(when)[0]
+            native = detectors(when, extras)[0]
             native.restore([(name, row) for name, row in stored.items() if row is not None])
             native.advance(watermark)
             native.counters.late = plain.counters.late = 0
@@ -164,3 +180,26 @@ def test_windows_too_large_to_be_exact(when, gaps, values, jolts):
         assert sorted(native.advance(clock - SECOND), key=order) == sorted(plain.advance(clock - SECOND), key=order)
     later = clock + 100 * SECOND
     assert sorted(native.advance(later), key=order) == sorted(plain.advance(later), key=order)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    when=st.sampled_from([one for one in (*WHENS, *LARGE) if "(u)" not in one]),
+    rows=st.lists(st.tuples(st.integers(0, 59), st.sampled_from(KEYS), st.none() | st.integers(-3, 9)), min_size=1),
+    extras=st.sampled_from([(), ("k", "n", "t")]),
+)
+def test_blocks_say_what_lists_say(when, rows, extras):
+    """Rows as native code found them, and the same rows as lists."""
+    native, plain = detectors(when, extras)
+    lines = [
+        {"ts": f"2026-01-01T00:00:{second:02}Z", "k": key, "ok": int((n or 0) > 2), "n": n, "t": f"é{n}"}
+        for second, key, n in sorted(rows, key=lambda row: row[0])
+    ]
+    data = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+    plans = [replace(plan_of("| " + when.replace("(ok)", "(ok == 1)")), extras=extras)]
+    found = detect(data.splitlines())
+    layout = Layout(found.formats, found.starts, Timestamps(UTC))
+    for column in NativeScanner(plans, {}).scan(Piece(ORIGIN, data, 100, 1, 0, None), layout).matches:
+        assert isinstance(column, Packed)
+        assert sorted(native.push_column(column), key=order) == sorted(plain.push(column.unpack()), key=order)
+    assert sorted(native.advance(NEVER), key=order) == sorted(plain.advance(NEVER), key=order)

@@ -5,7 +5,7 @@ that an earlier run left, and all of them once a value came that native code doe
 Python has forgotten it. Both sides decide alike (`tests/properties/test_native_windows.py`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import starmap
 from typing import Any
 
@@ -32,10 +32,10 @@ _LARGEST = 1 << 53
 """Bounds are below: there whole numbers and floats are the same."""
 
 
-def _countable(terminal: tree.Measured, extras: Sequence[str]) -> bool:
+def _countable(terminal: tree.Measured) -> bool:
     """Is this a rule for native windows?"""
     compare, measure = terminal.compare, terminal.measure
-    if core is None or extras or compare is None or compare.against is not None:
+    if core is None or compare is None or compare.against is not None:
         return False
     if not isinstance(measure, tree.Aggregate) or _kind(measure) is None or (measure.of and measure.filter):
         return False
@@ -77,7 +77,7 @@ def native_sliding(plan: Plan, rest: SlidingThreshold) -> "NativeSliding | None"
     """The rule's windows in native code, with `rest` beside; None when native code cannot do it."""
     terminal = plan.pipeline.terminal
     assert isinstance(terminal, tree.Measured)
-    return NativeSliding(plan, rest) if _countable(terminal, plan.extras) and not rest.condition.empty else None
+    return NativeSliding(plan, rest) if _countable(terminal) and not rest.condition.empty else None
 
 
 class NativeSliding:
@@ -178,8 +178,8 @@ class NativeSliding:
         origin = column.origin.source, column.origin.partition
         if isinstance(column, Packed):
             return self._windows.push(column.block, column.position, *origin)
-        values = column.values
-        return self._windows.push_lists(column.times, column.keys, values, column.raws, column.positions, *origin)
+        rows = column.times, column.keys, column.values, column.extras, column.raws, column.positions
+        return self._windows.push_lists(*rows, *origin)
 
     def _take_back(self) -> None:
         """Keys that Python has forgotten."""
@@ -205,9 +205,9 @@ class NativeSliding:
 
     def _thawed(self, dump: Any) -> tuple[Cell, Any, int]:
         """A cell as Python has it, the entries of its window, and how many of them lie in the front."""
-        clock, stage, since, peak, notes, (entries, front, texts), story = dump
+        clock, stage, since, peak, extras, notes, (entries, front, texts), story = dump
         cell = Cell(None, clock)
-        cell.stage, cell.since, cell.peak = stage, since, peak
+        cell.stage, cell.since, cell.peak, cell.extras = stage, since, peak, extras
         cell.notes = load_notes(notes)
         cell.story = None if story is None else Story.load(story)
         if self._gathers:
@@ -215,9 +215,11 @@ class NativeSliding:
             return cell, ([(time, events) for time, events, _, _ in entries], [(1, (False, values))]), front
         return cell, [(time, self._inner(*payload)) for time, *payload in entries], front
 
-    def _verdict(self, key: Key, stage: int, at: Instant, payload: Any, peak: Value, lines: list[Any]) -> Verdict:
+    def _verdict(
+        self, key: Key, stage: int, at: Instant, payload: Any, peak: Value, lines: list[Any], extras: Any
+    ) -> Verdict:
         known = self._inner(*payload) if payload[0] else self._rest.measure.nothing
-        values = self._rest.values(known, peak)
+        values = self._rest.values(known, peak, extras)
         return Verdict(self.rule, key, at, _STATES[stage], values, tuple(starmap(Line, lines)))
 
     def _counted(self, out: list[Verdict], matched: int) -> list[Verdict]:
