@@ -1,7 +1,7 @@
 //! What is remembered of one key: its window, its episode, and the lines that tell of it.
 
 use crate::extras::Extras;
-use crate::measure::{Condition, Payload};
+use crate::measure::{Condition, Measured};
 use crate::node::Op;
 use crate::number::Number;
 use crate::story::{Note, Story};
@@ -41,7 +41,7 @@ pub struct Cell {
 pub struct Turn {
     pub stage: Stage,
     pub at: i64,
-    pub payload: Payload,
+    pub measured: Measured,
     pub peak: Option<Number>,
     pub extras: Option<Arc<Extras>>,
     pub notes: Vec<Note>,
@@ -88,7 +88,7 @@ impl Cell {
             let Some(at) = [leaves, due].into_iter().flatten().min().filter(|at| *at <= until) else { return };
             self.clock = self.clock.max(at);
             if leaves == Some(at) {
-                self.evict(at - condition.span, condition);
+                self.evict(at - condition.span);
                 self.judge(at, condition, None, turns);
             }
             if self.ripe(condition).is_some_and(|due| due <= at) {
@@ -104,12 +104,12 @@ impl Cell {
         let edge = until - condition.span;
         if let Some(time) = self.window.last_until(edge) {
             self.clock = self.clock.max(time + condition.span);
-            self.evict(edge, condition);
+            self.evict(edge);
         }
     }
 
-    fn evict(&mut self, edge: i64, condition: &Condition) {
-        self.window.evict(edge, &condition.measure);
+    fn evict(&mut self, edge: i64) {
+        self.window.evict(edge);
         if self.notes.first().is_some_and(|note| note.time <= edge) {
             self.notes.retain(|note| note.time > edge);
         }
@@ -131,25 +131,25 @@ impl Cell {
 
     /// Move the episode on. `crossing` is the line of the event, unless it is kept already.
     pub fn judge(&mut self, at: i64, condition: &Condition, crossing: Option<&Note>, turns: &mut Vec<Turn>) {
-        let payload = self.window.payload(&condition.measure);
+        let measured = condition.measured(&self.window);
         let goes_on = match self.stage {
-            Stage::Holding => !condition.clears(payload),
-            _ => condition.holds(payload),
+            Stage::Holding => !condition.clears(&measured),
+            _ => condition.holds(&measured),
         };
         if !goes_on {
             turns.extend(self.end(at, condition));
         } else if self.stage != Stage::Idle {
-            self.grow(payload, condition);
+            self.grow(&measured);
         } else {
             self.since = at;
-            self.grow(payload, condition);
+            self.grow(&measured);
             self.stage = if condition.hold > 0 { Stage::Pending } else { Stage::Holding };
             let mut notes = self.notes.clone();
             notes.extend(crossing.cloned());
             notes.sort_by_key(|note| note.time);
             turns.push(self.turn(at, condition, notes));
         }
-        self.quiet = self.stage == Stage::Idle && condition.quiet(&self.window, payload);
+        self.quiet = self.stage == Stage::Idle && condition.quiet(&self.window, &measured);
     }
 
     /// The episode is over, if there is one.
@@ -165,8 +165,8 @@ impl Cell {
     }
 
     fn turn(&self, at: i64, condition: &Condition, notes: Vec<Note>) -> Turn {
-        let payload = self.window.payload(&condition.measure);
-        Turn { stage: self.stage, at, payload, peak: self.peak, extras: self.extras.clone(), notes }
+        let measured = condition.measured(&self.window);
+        Turn { stage: self.stage, at, measured, peak: self.peak, extras: self.extras.clone(), notes }
     }
 
     /// When a pending episode has lasted for its `for`.
@@ -174,8 +174,8 @@ impl Cell {
         (self.stage == Stage::Pending).then_some(self.since + condition.hold)
     }
 
-    fn grow(&mut self, payload: Payload, condition: &Condition) {
-        if let Some(value) = condition.value(payload) {
+    fn grow(&mut self, measured: &Measured) {
+        if let Some(value) = measured.value {
             if self.peak.is_none_or(|peak| value.is(Op::Greater, peak)) {
                 self.peak = Some(value);
             }

@@ -14,6 +14,7 @@ mod measure;
 mod node;
 mod number;
 mod pattern;
+mod ranked;
 mod scan;
 mod share;
 mod sliding;

@@ -21,13 +21,20 @@ pub enum Measure {
     Distinct,
 }
 
-/// Of some events: how many, the sum of what was read of them (or their least, greatest, quantile, or how many there
-/// are), and of how many something was read.
+/// Of some events: how many, the sum of what was read of them (or the least, the greatest), and of how many something was
+/// read.
 #[derive(Clone, Copy, Default)]
 pub struct Payload {
     pub events: i64,
     pub total: i64,
     pub present: i64,
+}
+
+/// What a window has, and what its measure makes of that.
+#[derive(Clone, Copy)]
+pub struct Measured {
+    pub payload: Payload,
+    pub value: Option<Number>,
 }
 
 impl Payload {
@@ -49,6 +56,10 @@ impl Payload {
 }
 
 impl Measure {
+    pub fn extreme(&self) -> bool {
+        matches!(self, Measure::Least | Measure::Greatest)
+    }
+
     /// Is the first value rather the extreme?
     pub fn better(&self, one: i64, other: i64) -> bool {
         if matches!(self, Measure::Least) {
@@ -85,57 +96,59 @@ pub struct Condition {
 }
 
 impl Condition {
-    pub fn value(&self, payload: Payload) -> Option<Number> {
+    pub fn measured(&self, window: &Window) -> Measured {
+        let payload = window.sum();
         let Payload { events, total, present } = payload;
         let rate = |count: i64| Number::Float(count as f64 * SECOND / self.span as f64);
-        match self.measure {
+        let value = match &self.measure {
             Measure::Count => Some(Number::Int(events)),
-            Measure::CountIf | Measure::Distinct => Some(Number::Int(total)),
+            Measure::CountIf => Some(Number::Int(total)),
             Measure::Rate => Some(rate(events)),
             Measure::RateIf => Some(rate(total)),
             Measure::Ratio => (events > 0).then(|| Number::Float(total as f64 / events as f64)),
-            Measure::Sum | Measure::Least | Measure::Greatest | Measure::Quantile(_) => {
-                (present > 0).then_some(Number::Int(total))
-            }
+            Measure::Sum => (present > 0).then_some(Number::Int(total)),
             Measure::Average => (present > 0).then(|| Number::Float(total as f64 / present as f64)),
-        }
+            Measure::Least | Measure::Greatest => window.best().map(Number::Int),
+            Measure::Distinct => Some(Number::Int(window.distinct() as i64)),
+            Measure::Quantile(share) => window.ranked().and_then(|ranked| ranked.quantile(share)),
+        };
+        Measured { payload, value }
     }
 
     /// Never of an empty window: rules of which that is true are not given to native code.
-    pub fn holds(&self, payload: Payload) -> bool {
-        payload.events > 0
-            && payload.events >= self.minimum
-            && self.value(payload).is_some_and(|value| value.is(self.op, self.bound))
+    pub fn holds(&self, measured: &Measured) -> bool {
+        let events = measured.payload.events;
+        events > 0 && events >= self.minimum && measured.value.is_some_and(|value| value.is(self.op, self.bound))
     }
 
-    pub fn clears(&self, payload: Payload) -> bool {
+    pub fn clears(&self, measured: &Measured) -> bool {
         match self.clear {
-            None => !self.holds(payload),
-            Some((op, bound)) => self.value(payload).is_none_or(|value| value.is(op, bound)),
+            None => !self.holds(measured),
+            Some((op, bound)) => measured.value.is_none_or(|value| value.is(op, bound)),
         }
     }
 
     /// Can it be true of nothing that is left when some leave? (See `reach.py`.)
-    pub fn quiet(&self, window: &Window, payload: Payload) -> bool {
+    pub fn quiet(&self, window: &Window, measured: &Measured) -> bool {
+        let Measured { payload, value } = measured;
         if payload.events < self.minimum {
             return true;
         }
         let rises = matches!(self.op, Op::Greater | Op::GreaterEqual);
-        let hopeless = |value: i64| !Number::Int(value).is(self.op, self.bound);
+        let hopeless = |value: Number| !value.is(self.op, self.bound);
         match self.measure {
             // it may be true and not hold, behind a `clear`
-            Measure::Count | Measure::CountIf | Measure::Rate | Measure::RateIf => {
-                rises && self.value(payload).is_some_and(|most| !most.is(self.op, self.bound))
+            Measure::Count | Measure::CountIf | Measure::Rate | Measure::RateIf | Measure::Distinct => {
+                rises && value.is_some_and(hopeless)
             }
             Measure::Ratio if rises => {
-                let best = payload.total as f64 / payload.total.max(self.minimum).max(1) as f64;
-                !Number::Float(best).is(self.op, self.bound)
+                hopeless(Number::Float(payload.total as f64 / payload.total.max(self.minimum).max(1) as f64))
             }
-            Measure::Distinct => rises && hopeless(payload.total),
-            Measure::Greatest if rises => payload.present == 0 || hopeless(payload.total),
-            Measure::Least if !rises => payload.present == 0 || hopeless(payload.total),
+            Measure::Greatest if rises => value.is_none_or(hopeless),
+            Measure::Least if !rises => value.is_none_or(hopeless),
             Measure::Quantile(_) => {
-                window.bounds().is_none_or(|(least, greatest)| hopeless(if rises { greatest } else { least }))
+                let bounds = window.ranked().and_then(|ranked| ranked.bounds());
+                bounds.is_some_and(|(least, greatest)| hopeless(Number::Int(if rises { greatest } else { least })))
             }
             _ => false,
         }

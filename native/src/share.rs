@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 const OFFSET: i64 = 40_000;
+const ERROR: f64 = 0.0099;
 
 /// The share `above / below` of the values is not above the quantile; `step` is the logarithm of a bucket's width.
 pub struct Share {
@@ -23,6 +24,19 @@ impl Share {
     /// The place of the quantile among so many values, from 1.
     pub fn rank(&self, count: usize) -> usize {
         (count as u128 * u128::from(self.above)).div_ceil(u128::from(self.below)) as usize
+    }
+
+    /// What a number in a bucket is taken for.
+    pub fn middle(&self, bucket: i64) -> f64 {
+        if bucket == 0 {
+            return 0.0;
+        }
+        let value = ((bucket.abs() - OFFSET) as f64 * self.step).min(f64::MAX.ln()).exp() * (1.0 - ERROR);
+        if bucket > 0 {
+            value
+        } else {
+            -value
+        }
     }
 
     pub fn bucket(&self, value: f64) -> i64 {

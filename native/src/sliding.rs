@@ -4,7 +4,7 @@
 
 use crate::cell::{Cell, Stage, Turn};
 use crate::extras::Found;
-use crate::measure::{Condition, Measure};
+use crate::measure::Condition;
 use crate::story::{Note, Origin};
 use crate::window::{Reading, EXACT};
 use foldhash::fast::RandomState;
@@ -129,7 +129,7 @@ impl Sliding {
         if row.time <= cell.clock.max(self.floor) - self.condition.span {
             self.late += 1;
         } else {
-            if (cell.window.events() as u64 + 1).saturating_mul(self.reach) > LARGEST {
+            if (cell.window.sum().events as u64 + 1).saturating_mul(self.reach) > LARGEST {
                 return Fate::Refused;
             }
             if !cell.grown && !cell.window.is_empty() {
@@ -141,12 +141,7 @@ impl Sliding {
             tell(cell, row, room, self.filtered, &self.condition, turns);
             cell.changed = true;
         }
-        let held = match self.condition.measure {
-            Measure::Quantile(_) => cell.window.len(),
-            Measure::Distinct => cell.window.distinct(),
-            _ => 0,
-        };
-        if held >= EXACT {
+        if cell.window.distinct() >= EXACT {
             return Fate::Full;
         }
         let due = cell.next(&self.condition, self.needed);

@@ -2,6 +2,7 @@
 //! ones that fall into one slice of the interval become one entry (as in `detect/sliding.py`).
 
 use crate::measure::{Measure, Payload};
+use crate::ranked::Ranked;
 use crate::texts::Texts;
 use std::collections::VecDeque;
 
@@ -27,9 +28,15 @@ pub struct Window {
     /// The oldest so many lie in the front of two stacks in Python: what is new is never one entry with these.
     pub front: usize,
     sum: Payload,
-    /// What an extreme needs: each value of which no better one came later. What a quantile needs: all, in order of size.
-    values: VecDeque<i64>,
-    texts: Option<Box<Texts>>,
+    /// What an extreme needs: each value of which no better one came later.
+    best: VecDeque<i64>,
+    held: Option<Box<Held>>,
+}
+
+/// What keeps a window of its own beside the entries.
+pub enum Held {
+    Texts(Texts),
+    Ranked(Ranked),
 }
 
 impl Window {
@@ -58,43 +65,38 @@ impl Window {
         self.entries.iter()
     }
 
-    pub fn events(&self) -> i64 {
-        self.sum.events
+    pub fn sum(&self) -> Payload {
+        self.sum
     }
 
-    /// What the measure reads of all of it.
-    pub fn payload(&self, measure: &Measure) -> Payload {
-        let total = match measure {
-            Measure::Least | Measure::Greatest => self.values.front().copied(),
-            Measure::Quantile(share) if !self.values.is_empty() => {
-                self.values.get(share.rank(self.values.len()) - 1).copied()
-            }
-            Measure::Distinct => Some(self.distinct() as i64),
-            _ => Some(self.sum.total),
-        };
-        Payload { total: total.unwrap_or(0), ..self.sum }
+    pub fn best(&self) -> Option<i64> {
+        self.best.front().copied()
     }
 
     /// How many different texts there are.
     pub fn distinct(&self) -> usize {
-        self.texts.as_ref().map_or(0, |texts| texts.len())
+        if let Some(Held::Texts(texts)) = self.held() {
+            texts.len()
+        } else {
+            0
+        }
     }
 
-    /// Each different text with the last time it came.
-    pub fn texts(&self) -> impl Iterator<Item = (&[u8], i64)> {
-        self.texts.iter().flat_map(|texts| texts.entries())
+    pub fn ranked(&self) -> Option<&Ranked> {
+        if let Some(Held::Ranked(ranked)) = self.held() {
+            Some(ranked)
+        } else {
+            None
+        }
     }
 
-    /// The least and the greatest of the values that a quantile is of.
-    pub fn bounds(&self) -> Option<(i64, i64)> {
-        Some((*self.values.front()?, *self.values.back()?))
+    pub fn held(&self) -> Option<&Held> {
+        self.held.as_deref()
     }
 
     pub fn add(&mut self, time: i64, reading: Reading, span: i64, measure: &Measure) {
         let payload = Payload::of(reading);
-        if let Reading::Text(text) = reading {
-            self.texts.get_or_insert_default().see(time, text);
-        }
+        self.hold(time, reading, span, measure);
         self.sum = self.sum.plus(&payload);
         let full = self.entries.len() - self.front >= EXACT;
         match self.entries.back_mut() {
@@ -113,9 +115,8 @@ impl Window {
         }
     }
 
-    /// Drops what is not newer than `edge`. Whether there was something.
-    pub fn evict(&mut self, edge: i64, measure: &Measure) -> bool {
-        let before = self.entries.len();
+    /// Drops what is not newer than `edge`.
+    pub fn evict(&mut self, edge: i64) {
         while let Some(oldest) = self.entries.front().filter(|oldest| oldest.time <= edge).copied() {
             if self.front == 0 {
                 self.front = self.entries.len();
@@ -123,17 +124,36 @@ impl Window {
             self.front -= 1;
             self.entries.pop_front();
             self.sum = self.sum.minus(&oldest.payload);
-            self.left(&oldest.payload, measure);
+            self.left(&oldest.payload);
         }
-        if let Some(texts) = &mut self.texts {
-            texts.evict(edge);
+        match self.held.as_deref_mut() {
+            Some(Held::Texts(texts)) => texts.evict(edge),
+            Some(Held::Ranked(ranked)) => ranked.evict(edge),
+            None => {}
         }
-        self.entries.len() < before
     }
 
     /// The time of the newest entry that is not newer than `edge`.
     pub fn last_until(&self, edge: i64) -> Option<i64> {
         self.entries.iter().take_while(|entry| entry.time <= edge).last().map(|entry| entry.time)
+    }
+
+    fn hold(&mut self, time: i64, reading: Reading, span: i64, measure: &Measure) {
+        match (reading, measure) {
+            (Reading::Text(text), _) => {
+                let held = self.held.get_or_insert_with(|| Box::new(Held::Texts(Texts::default())));
+                if let Held::Texts(texts) = &mut **held {
+                    texts.see(time, text);
+                }
+            }
+            (Reading::Number(value), Measure::Quantile(share)) => {
+                let held = self.held.get_or_insert_with(|| Box::new(Held::Ranked(Ranked::default())));
+                if let Held::Ranked(ranked) = &mut **held {
+                    ranked.add(time, value, span, share);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// An entry out of order.
@@ -148,61 +168,46 @@ impl Window {
             Some(above) => above.payload = measure.combine(&above.payload, &entry.payload),
             None => self.entries.insert(place, entry),
         }
-        match measure {
-            Measure::Least | Measure::Greatest => {
-                self.values.clear();
-                for known in std::mem::take(&mut self.entries) {
-                    self.came(&known.payload, measure);
-                    self.entries.push_back(known);
-                }
+        if measure.extreme() {
+            self.best.clear();
+            for known in std::mem::take(&mut self.entries) {
+                self.came(&known.payload, measure);
+                self.entries.push_back(known);
             }
-            _ => self.came(&entry.payload, measure),
         }
     }
 
     fn came(&mut self, payload: &Payload, measure: &Measure) {
-        let value = payload.total;
-        match measure {
-            _ if payload.present == 0 => {}
-            Measure::Least | Measure::Greatest => {
-                while self.values.back().is_some_and(|known| measure.better(value, *known)) {
-                    self.values.pop_back();
-                }
-                self.values.push_back(value);
+        if measure.extreme() && payload.present > 0 {
+            while self.best.back().is_some_and(|known| measure.better(payload.total, *known)) {
+                self.best.pop_back();
             }
-            Measure::Quantile(_) => {
-                self.values.insert(self.values.partition_point(|known| *known < value), value);
-            }
-            _ => {}
+            self.best.push_back(payload.total);
         }
     }
 
     /// The newest entry became another one.
     fn grew(&mut self, before: Payload, after: Payload, measure: &Measure) {
-        if matches!(measure, Measure::Least | Measure::Greatest) {
+        if measure.extreme() {
             if before.present > 0 {
-                self.values.pop_back();
+                self.best.pop_back();
             }
             self.came(&after, measure);
         }
     }
 
-    fn left(&mut self, payload: &Payload, measure: &Measure) {
-        let value = payload.total;
-        match measure {
-            _ if payload.present == 0 => {}
-            Measure::Least | Measure::Greatest if self.values.front() == Some(&value) => {
-                self.values.pop_front();
-            }
-            Measure::Quantile(_) => {
-                self.values.remove(self.values.partition_point(|known| *known < value));
-            }
-            _ => {}
+    fn left(&mut self, payload: &Payload) {
+        if payload.present > 0 && self.best.front() == Some(&payload.total) {
+            self.best.pop_front();
         }
     }
 }
 
 fn same_slice(one: i64, other: i64, span: i64) -> bool {
-    let slice = |time: i64| (i128::from(time) * EXACT as i128).div_euclid(i128::from(span));
-    slice(one) == slice(other)
+    slice_of(one, span) == slice_of(other, span)
+}
+
+/// A window has `EXACT` slices.
+pub fn slice_of(time: i64, span: i64) -> i128 {
+    (i128::from(time) * EXACT as i128).div_euclid(i128::from(span))
 }

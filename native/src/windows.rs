@@ -9,7 +9,7 @@ use crate::share::Share;
 use crate::sliding::{Fate, Name, Row, Sliding};
 use crate::spec::{compared, limit};
 use crate::story::{Note, Origin, Story};
-use crate::window::{Entry, Reading};
+use crate::window::{Entry, Held, Reading};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
@@ -193,13 +193,16 @@ impl Windows {
         (turns.collect::<PyResult<Vec<_>>>()?, said.foreign, given.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
     }
 
-    /// `(key, stage, at, (events, total, present), peak, lines, extras)`.
+    /// `(key, stage, at, (events, what is measured or the sum for it, present), peak, lines, extras)`.
     fn turn<'py>(&self, py: Python<'py>, name: &[u8], turn: Turn) -> PyResult<Bound<'py, PyTuple>> {
-        let Payload { events, total, present } = turn.payload;
+        let Payload { events, total, present } = turn.measured.payload;
+        let measure = &self.sliding.condition.measure;
+        let whole = measure.extreme() || matches!(measure, Measure::Distinct | Measure::Quantile(_));
+        let told = if whole { turn.measured.value } else { Some(Number::Int(total)) };
         let (key, peak) = (key(py, name, self.parts)?, object(py, turn.peak)?);
         let lines = turn.notes.iter().map(|note| Self::line(py, note)).collect::<PyResult<Vec<_>>>()?;
         let extras = turn.extras.map(|extras| extras.object(py)).transpose()?;
-        (key, turn.stage as u8, turn.at, (events, total, present), peak, lines, extras).into_pyobject(py)
+        (key, turn.stage as u8, turn.at, (events, object(py, told)?, present), peak, lines, extras).into_pyobject(py)
     }
 
     /// `(source, partition, position, time, text)`.
@@ -294,18 +297,31 @@ fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyR
     PyList::new(py, notes.map(line).collect::<PyResult<Vec<_>>>()?)
 }
 
-/// `(clock, stage, since, peak, extras, notes, ([(time, events, total, present)], of them in the front, [(text, time)]), None or
-/// (stride, skipped, notes))`.
+/// `(clock, stage, since, peak, extras, notes, ([(time, events, total, present)], of them in the front, None
+/// or what `beside` gives), None or (stride, skipped, notes))`.
 fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
     let entry = |Entry { time, payload }: &Entry| (*time, payload.events, payload.total, payload.present);
     let entries = cell.window.entries().map(entry).collect::<Vec<_>>();
     let told = |story: &Story| {
         (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
     };
-    let texts = cell.window.texts().map(|(name, time)| Ok((text(py, name)?, time))).collect::<PyResult<Vec<_>>>()?;
-    let window = (entries, cell.window.front, texts);
+    let window = (entries, cell.window.front, cell.window.held().map(|held| beside(py, held)).transpose()?);
     let story = cell.story.as_deref().map(told).transpose()?;
     let extras = cell.extras.as_ref().map(|extras| extras.object(py)).transpose()?;
     let head = (cell.clock, cell.stage as u8, cell.since, object(py, cell.peak)?, extras);
     (head.0, head.1, head.2, head.3, head.4, notes(py, cell.notes.iter())?, window, story).into_pyobject(py)
+}
+
+/// `(False, [(text, time)])`, `(False, [(time, value)])` or `(True, [(time, counts of buckets)])`.
+fn beside<'py>(py: Python<'py>, held: &Held) -> PyResult<Bound<'py, PyTuple>> {
+    match held {
+        Held::Texts(texts) => {
+            let texts = texts.entries().map(|(name, time)| Ok((text(py, name)?, time)));
+            (false, texts.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
+        }
+        Held::Ranked(ranked) => match ranked.slices() {
+            None => (false, ranked.values()).into_pyobject(py),
+            Some(slices) => (true, slices).into_pyobject(py),
+        },
+    }
 }

@@ -87,6 +87,10 @@ def detectors(when, extras=()):
     return native, kind(0, plan)
 
 
+def stored(detector):
+    return {key: row and msgspec.msgpack.decode(row, strict=False) for key, row in detector.snapshot()}
+
+
 def columns(when, events, begin, extras=()):
     """Rows (time, key, number) as the scanner would give them."""
     keyed, reads = " by k" in when, "(" in when
@@ -178,6 +182,7 @@ def test_windows_too_large_to_be_exact(when, gaps, values, jolts):
         matches = columns(when, rows, 600 * chunk)
         assert sorted(native.push(matches), key=order) == sorted(plain.push(matches), key=order)
         assert sorted(native.advance(clock - SECOND), key=order) == sorted(plain.advance(clock - SECOND), key=order)
+        assert "distinct" in when or stored(native) == stored(plain)  # texts of one instant have no order
     later = clock + 100 * SECOND
     assert sorted(native.advance(later), key=order) == sorted(plain.advance(later), key=order)
 

@@ -1,8 +1,8 @@
 """`measure [by keys] in W compare` with its windows in native code, and a detector in Python for what is unusual.
 
-Each key is either side's. Python has those whose percentile is no longer exact, those whose sum is too large, those
-that an earlier run left, and all of them once a value came that native code does not add up. A key goes back when
-Python has forgotten it. Both sides decide alike (`tests/properties/test_native_windows.py`).
+Each key is either side's. Python has those with too many different values, those whose sum is too large, those that an
+earlier run left, and all of them once a value came that native code does not add up. A key goes back when Python has
+forgotten it. Both sides decide alike (`tests/properties/test_native_windows.py`).
 """
 
 from collections.abc import Callable, Iterable
@@ -205,14 +205,13 @@ class NativeSliding:
 
     def _thawed(self, dump: Any) -> tuple[Cell, Any, int]:
         """A cell as Python has it, the entries of its window, and how many of them lie in the front."""
-        clock, stage, since, peak, extras, notes, (entries, front, texts), story = dump
+        clock, stage, since, peak, extras, notes, (entries, front, held), story = dump
         cell = Cell(None, clock)
         cell.stage, cell.since, cell.peak, cell.extras = stage, since, peak, extras
         cell.notes = load_notes(notes)
         cell.story = None if story is None else Story.load(story)
         if self._gathers:
-            values = texts or [(time, value) for time, _, value, present in entries if present]
-            return cell, ([(time, events) for time, events, _, _ in entries], [(1, (False, values))]), front
+            return cell, ([(time, events) for time, events, *_ in entries], [(1, held or (False, []))]), front
         return cell, [(time, self._inner(*payload)) for time, *payload in entries], front
 
     def _verdict(
