@@ -24,6 +24,7 @@ mod story;
 mod syslog;
 mod table;
 mod texts;
+mod told;
 mod value;
 mod window;
 mod windows;

@@ -8,12 +8,13 @@ use std::collections::VecDeque;
 
 pub const EXACT: usize = 1024;
 
-/// What is read of one event; of truths 0 and 1.
+/// What is read of one event; of truths 0 and 1. `Digits` are a number as its text.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Reading<'a> {
     Missing,
     Number(i64),
     Text(&'a [u8]),
+    Digits(i64),
 }
 
 #[derive(Clone, Copy)]
@@ -140,12 +141,8 @@ impl Window {
 
     fn hold(&mut self, time: i64, reading: Reading, span: i64, measure: &Measure) {
         match (reading, measure) {
-            (Reading::Text(text), _) => {
-                let held = self.held.get_or_insert_with(|| Box::new(Held::Texts(Texts::default())));
-                if let Held::Texts(texts) = &mut **held {
-                    texts.see(time, text);
-                }
-            }
+            (Reading::Text(text), _) => self.see(time, text),
+            (Reading::Digits(number), _) => self.see(time, number.to_string().as_bytes()),
             (Reading::Number(value), Measure::Quantile(share)) => {
                 let held = self.held.get_or_insert_with(|| Box::new(Held::Ranked(Ranked::default())));
                 if let Held::Ranked(ranked) = &mut **held {
@@ -153,6 +150,13 @@ impl Window {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn see(&mut self, time: i64, text: &[u8]) {
+        let held = self.held.get_or_insert_with(|| Box::new(Held::Texts(Texts::default())));
+        if let Held::Texts(texts) = &mut **held {
+            texts.see(time, text);
         }
     }
 

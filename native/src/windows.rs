@@ -1,18 +1,18 @@
 //! Sliding windows as Python sees them: blocks in, turns of episodes out.
 
-use crate::block::{key, name, slice, text, Block, Columns, Kept};
+use crate::block::{key, name, slice, Block, Columns, Kept};
 use crate::cell::{Cell, Turn};
 use crate::extras::{Extras, Found};
 use crate::measure::{Condition, Measure, Payload};
-use crate::number::Number;
 use crate::share::Share;
 use crate::sliding::{Fate, Name, Row, Sliding};
 use crate::spec::{compared, limit};
-use crate::story::{Note, Origin, Story};
-use crate::window::{Entry, Held, Reading};
+use crate::story::Origin;
+use crate::told::{dump, told};
+use crate::window::Reading;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyString, PyTuple};
 use std::sync::Arc;
 
 /// Values beyond are Python's.
@@ -183,32 +183,18 @@ impl Windows {
             (key, Row { time, reading, extras, origin: &origin, position, raw })
         });
         let said = take_in(&mut self.sliding, names, rows);
-        self.told(py, said).map(Some)
+        self.said(py, said).map(Some)
     }
 
-    fn told<'py>(&self, py: Python<'py>, said: Said) -> PyResult<Bound<'py, PyTuple>> {
+    fn turn<'py>(&self, py: Python<'py>, name: &[u8], turn: Turn) -> PyResult<Bound<'py, PyTuple>> {
+        told(py, name, self.parts, &self.sliding.condition.measure, turn)
+    }
+
+    fn said<'py>(&self, py: Python<'py>, said: Said) -> PyResult<Bound<'py, PyTuple>> {
         let turns = said.turns.into_iter().map(|(name, turn)| self.turn(py, &name, turn));
         let given =
             said.given.iter().map(|(name, cell)| (key(py, name, self.parts)?, dump(py, cell)?).into_pyobject(py));
         (turns.collect::<PyResult<Vec<_>>>()?, said.foreign, given.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
-    }
-
-    /// `(key, stage, at, (events, what is measured or the sum for it, present), peak, lines, extras)`.
-    fn turn<'py>(&self, py: Python<'py>, name: &[u8], turn: Turn) -> PyResult<Bound<'py, PyTuple>> {
-        let Payload { events, total, present } = turn.measured.payload;
-        let measure = &self.sliding.condition.measure;
-        let whole = measure.extreme() || matches!(measure, Measure::Distinct | Measure::Quantile(_));
-        let told = if whole { turn.measured.value } else { Some(Number::Int(total)) };
-        let (key, peak) = (key(py, name, self.parts)?, object(py, turn.peak)?);
-        let lines = turn.notes.iter().map(|note| Self::line(py, note)).collect::<PyResult<Vec<_>>>()?;
-        let extras = turn.extras.map(|extras| extras.object(py)).transpose()?;
-        (key, turn.stage as u8, turn.at, (events, object(py, told)?, present), peak, lines, extras).into_pyobject(py)
-    }
-
-    /// `(source, partition, position, time, text)`.
-    fn line<'py>(py: Python<'py>, note: &Note) -> PyResult<Bound<'py, PyTuple>> {
-        let (source, partition) = &*note.origin;
-        (source, partition, note.position, note.time, text(py, &note.raw)?).into_pyobject(py)
     }
 }
 
@@ -276,52 +262,10 @@ fn reading<'a>(value: Kept, data: &'a [u8], measure: &Measure, filtered: bool) -
             std::str::from_utf8(text).is_ok().then_some(Reading::Text(text))
         }
         (Kept::Word(word), Measure::Distinct) => Some(Reading::Text(word)),
+        (Kept::Bool(truth), Measure::Distinct) => Some(Reading::Text(if truth { b"true" } else { b"false" })),
+        (Kept::Int(number), Measure::Distinct) => Some(Reading::Digits(number)),
         (Kept::Bool(truth), _) if filtered => Some(Reading::Number(i64::from(truth))),
-        (Kept::Int(number), measure) if !filtered && !matches!(measure, Measure::Distinct) => {
-            (number.unsigned_abs() <= LARGEST).then_some(Reading::Number(number))
-        }
+        (Kept::Int(number), _) if !filtered && number.unsigned_abs() <= LARGEST => Some(Reading::Number(number)),
         _ => None,
-    }
-}
-
-fn object(py: Python<'_>, value: Option<Number>) -> PyResult<Option<Object<'_>>> {
-    value.map(|number| number.object(py)).transpose()
-}
-
-/// Lines as `(time, source, partition, position, bytes)`.
-fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyResult<Bound<'py, PyList>> {
-    let line = |note: &Note| {
-        let (source, partition) = &*note.origin;
-        (note.time, source, partition, note.position, PyBytes::new(py, &note.raw)).into_pyobject(py)
-    };
-    PyList::new(py, notes.map(line).collect::<PyResult<Vec<_>>>()?)
-}
-
-/// `(clock, stage, since, peak, extras, notes, ([(time, events, total, present)], of them in the front, None
-/// or what `beside` gives), None or (stride, skipped, notes))`.
-fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
-    let entry = |Entry { time, payload }: &Entry| (*time, payload.events, payload.total, payload.present);
-    let entries = cell.window.entries().map(entry).collect::<Vec<_>>();
-    let told = |story: &Story| {
-        (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
-    };
-    let window = (entries, cell.window.front, cell.window.held().map(|held| beside(py, held)).transpose()?);
-    let story = cell.story.as_deref().map(told).transpose()?;
-    let extras = cell.extras.as_ref().map(|extras| extras.object(py)).transpose()?;
-    let head = (cell.clock, cell.stage as u8, cell.since, object(py, cell.peak)?, extras);
-    (head.0, head.1, head.2, head.3, head.4, notes(py, cell.notes.iter())?, window, story).into_pyobject(py)
-}
-
-/// `(False, [(text, time)])`, `(False, [(time, value)])` or `(True, [(time, counts of buckets)])`.
-fn beside<'py>(py: Python<'py>, held: &Held) -> PyResult<Bound<'py, PyTuple>> {
-    match held {
-        Held::Texts(texts) => {
-            let texts = texts.entries().map(|(name, time)| Ok((text(py, name)?, time)));
-            (false, texts.collect::<PyResult<Vec<_>>>()?).into_pyobject(py)
-        }
-        Held::Ranked(ranked) => match ranked.slices() {
-            None => (false, ranked.values()).into_pyobject(py),
-            Some(slices) => (true, slices).into_pyobject(py),
-        },
     }
 }

@@ -74,7 +74,7 @@ LARGE = (
 )
 NEVER = 1 << 61
 ORIGIN = Origin("log", "/log")
-TEXTS = {-3: None, -2: b"1", -1: "\u00e9", 0: "\u00e9".encode()}
+TEXTS = {-3: None, -2: b"1", 2: 1, 3: True, 4: "true", -1: "\u00e9", 0: "\u00e9".encode()}
 KEYS = ("a", "b", "é", "")
 
 
