@@ -197,8 +197,9 @@ CODES: dict[str, Code] = {
     ),
     "LM305": Code(
         "nothing fills a place of the summary",
-        "A summary knows what every event has, the keys after `by`, captures, names made by `set`, the\n"
-        "measure, and: value threshold window rule severity.",
+        "A summary knows the fields of the event, the keys after `by`, captures, names made by `set`, the\n"
+        "measure by its own name, and: value threshold window rule severity. Slips of the pen are told, and\n"
+        "`{count}` where something else is measured.",
     ),
     "LM306": Code(
         "the hook's program cannot run",

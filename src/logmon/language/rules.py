@@ -8,7 +8,6 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from logmon.config.suggest import did_you_mean, nearest
 from logmon.config.types import Config, DefineConfig, PolicyConfig, Reference, RuleConfig
 from logmon.config.values import Excerpt
 from logmon.language import tree
@@ -17,6 +16,7 @@ from logmon.language.checked import Checked, Context
 from logmon.language.parser import parse
 from logmon.language.printer import print_measure, print_pipeline
 from logmon.language.references import check_redact, unknown_labels, unknown_names
+from logmon.language.scope import is_slip
 from logmon.language.words import EVENT_FIELDS
 from logmon.model.diagnostic import Diagnostic, Mark, Severity, Span
 from logmon.model.time import Duration
@@ -24,7 +24,7 @@ from logmon.model.time import Duration
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_@][\w.@-]*)\}")
 _NOTHING = tree.Exists("time")
 """Stands for a define that could not be read, so that its users are checked all the same."""
-_ALWAYS = frozenset({"value", "threshold", "window", "rule", "severity", "old", "new", "missing", "count"})
+_ALWAYS = frozenset({"value", "threshold", "window", "rule", "severity", "old", "new", "missing"})
 """What every summary may name (see `Verdict.values`)."""
 _OF_DEFINES = frozenset({"LM304", "LM308"})
 """Told where the define stands, so not again at each of its uses."""
@@ -197,19 +197,22 @@ def _same(rule: RuleConfig, identity: str, seen: dict[str, RuleConfig]) -> list[
 
 
 def _summary(rule: RuleConfig, checked: Checked) -> Sequence[Diagnostic]:
-    """Places of the summary that nothing fills."""
+    """Places of the summary that nothing fills: slips of the pen, as any other name may be a field of the event, and
+    `count` where something else is measured."""
     if rule.summary is None or checked.pipeline is None:
         return ()
     known = _ALWAYS | EVENT_FIELDS | _summary_names(checked)
     found = []
     for match in _PLACEHOLDER.finditer(rule.summary.text):
-        if match[1] in known:
+        name = match[1]
+        right = "value" if name == "count" else next((one for one in sorted(known) if is_slip(name, one)), None)
+        if name in known or right is None:
             continue
         span = rule.summary.place(Span(match.start(1), match.end(1)))
-        mark = Mark(rule.mark.file, rule.mark.text, span, did_you_mean(match[1], known))
-        help_ = "a summary knows: " + " ".join(sorted(known))
-        message = f"`{match[1]}` in the summary is never filled in"
-        found.append(Diagnostic("LM305", Severity.WARNING, message, mark, help_, fix=nearest(match[1], known)))
+        mark = Mark(rule.mark.file, rule.mark.text, span, f"did you mean `{right}`?")
+        help_ = "besides fields of the event, a summary knows: " + " ".join(sorted(known))
+        message = f"`{name}` in the summary is never filled in"
+        found.append(Diagnostic("LM305", Severity.WARNING, message, mark, help_, fix=right))
     return found
 
 
@@ -220,6 +223,8 @@ def _summary_names(checked: Checked) -> frozenset[str]:
     names = {*checked.names}
     if terminal is not None:
         names.update(terminal.by)
-    if isinstance(terminal, tree.Measured) and isinstance(terminal.measure, tree.Aggregate):
+    if isinstance(terminal, tree.Once):
+        names.add("count")
+    elif isinstance(terminal, tree.Measured) and isinstance(terminal.measure, tree.Aggregate):
         names |= {terminal.measure.name, print_measure(terminal.measure).partition("(")[0]}
     return frozenset(names)

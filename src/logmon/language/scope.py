@@ -79,7 +79,7 @@ class Scope:
 
     def _slip(self, path: str, span: Span) -> None:
         """Nothing is known about the sources, so only what is all but surely a slip is told, and as a warning."""
-        right = next((name for name in sorted(_WELL_KNOWN | self.added.keys()) if _is_slip(path, name)), None)
+        right = next((name for name in sorted(_WELL_KNOWN | self.added.keys()) if is_slip(path, name)), None)
         if right is not None:
             self._findings.error(
                 "LM101",
@@ -92,7 +92,7 @@ class Scope:
             )
 
 
-def _is_slip(word: str, name: str) -> bool:
+def is_slip(word: str, name: str) -> bool:
     """Two letters swapped, or one left out, doubled or added inside the word (an `s` at the end is a plural)."""
     if len(name) < _SHORTEST_SLIP or word == name:
         return False

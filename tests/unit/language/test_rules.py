@@ -194,6 +194,14 @@ def test_fallbacks_that_cannot_be(do, wanted):
     assert pieces(HOOKS + f"[rules.x]\nwhen = '\"x\" | once'\ndo = {do}\n") == wanted
 
 
+def test_a_summary_may_name_any_field_but_not_a_count_that_nobody_counts():
+    when = "| distinct(port) by ip in 1h >= 3"
+    named = "{ip}: {distinct} ports, {value}, the last at {dest_ip} {http.host}"
+    assert everything(f"[rules.a]\nwhen = '{when}'\nsummary = '{named}'\n")[1] == ()
+    (wrong,) = everything(f"[rules.a]\nwhen = '{when}'\nsummary = '{{count}} ports'\n")[1]
+    assert (wrong.code, wrong.fix) == ("LM305", "value")
+
+
 def test_a_summary_may_name_what_every_event_has():
     when = "level >= error | count by host in 5m > 3"
     assert everything(f"[rules.a]\nwhen = '{when}'\nsummary = '{{host}}: {{message}} like {{template}}'\n")[1] == ()
