@@ -190,10 +190,11 @@ impl Block {
     fn lines<'py>(&self, py: Python<'py>, first: u64) -> PyResult<Bound<'py, PyList>> {
         let data = self.data.as_bytes(py);
         let (mut at, mut line) = (0, first);
-        let numbers = self.columns.spans.iter().map(|(begin, _)| {
-            line += memchr::memchr_iter(b'\n', &data[at..*begin as usize]).count() as u64;
-            at = *begin as usize;
-            (line, line)
+        let breaks = |text| memchr::memchr_iter(b'\n', text).count() as u64;
+        let numbers = self.columns.spans.iter().map(|&span| {
+            line += breaks(&data[at..span.0 as usize]);
+            at = span.0 as usize;
+            (line, line + breaks(slice(data, span)))
         });
         PyList::new(py, numbers.collect::<Vec<_>>())
     }

@@ -1,6 +1,6 @@
 //! Threads that scan pieces while Python goes on. They take turns, and answers come in the order of the tasks.
 
-use crate::scan::{Found, Hour, Program};
+use crate::scan::{Anchor, Found, Program};
 use crate::{answer, asking, scanned, Answer, Scan};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -13,8 +13,8 @@ use std::thread::JoinHandle;
 struct Task {
     program: Arc<Program>,
     data: PyBackedBytes,
-    hour: Py<PyAny>,
-    known: Vec<Hour>,
+    anchor: Py<PyAny>,
+    known: Vec<Anchor>,
 }
 
 struct Worker {
@@ -43,19 +43,19 @@ impl Crew {
         self.given.len()
     }
 
-    /// Has whole events scanned; hours that are not `known` are asked for, which has to wait for the interpreter. The rest
+    /// Has whole events scanned; anchors that are not `known` are asked for, which has to wait for the interpreter. The rest
     /// is as for `Scan.run`. False: nobody is there to do it.
     fn give(
         &mut self,
         py: Python<'_>,
         scan: &Scan,
         data: Py<PyBytes>,
-        hour: Py<PyAny>,
+        anchor: Py<PyAny>,
         known: Vec<([u8; 10], i64)>,
     ) -> bool {
         let known = known.into_iter().map(|(head, at)| (head, Some(at))).collect();
         let place = self.number % self.workers.len();
-        let task = Task { program: scan.program.clone(), data: data.bind(py).clone().into(), hour, known };
+        let task = Task { program: scan.program.clone(), data: data.bind(py).clone().into(), anchor, known };
         let sent = self.workers[place].tasks.send(task).is_ok();
         if sent {
             self.given.push_back((place, scan.program.clone(), data));
@@ -89,8 +89,8 @@ fn worker() -> Worker {
     let (tasks, todo) = channel::<Task>();
     let (done, answers) = channel();
     let thread = std::thread::spawn(move || {
-        for Task { program, data, hour, known } in todo {
-            let found = scanned(&program, &data, &asking(&hour), known);
+        for Task { program, data, anchor, known } in todo {
+            let found = scanned(&program, &data, &asking(&anchor), known);
             if done.send(found).is_err() {
                 return;
             }

@@ -3,48 +3,54 @@
 use crate::json::{Keys, Room};
 use crate::stamp::Day;
 use crate::value::{Odd, Value};
-use crate::{access, json, logfmt, stamp, syslog};
+use crate::{access, app, json, logfmt, stamp, syslog};
 use std::collections::HashMap;
 
 /// The slot in which formats with keys put their time.
 pub const TIME: usize = 0;
 
 pub enum Format {
-    Json {
-        keys: Keys,
-        level: Option<usize>,
-    },
-    Logfmt {
-        keys: Keys,
-        level: Option<usize>,
-    },
+    Json { keys: Keys, level: Option<usize> },
+    Logfmt { keys: Keys, level: Option<usize> },
     Access(access::Slots),
     Syslog(syslog::Slots),
-    /// Known only by what it never reads.
-    App,
+    App(app::Slots),
 }
 
-/// A line of the format and its time, or one that no reading of the format can take.
+/// An event of the format and its time, or one that no reading of the format can take. `Dated`: nanoseconds behind what the
+/// first ten bytes of a stamp mean, which is the hour of `Mar  3 12:34:56` and the day of `2025-03-03 12:34:56`.
 pub enum Read<'a> {
     Timed(i64),
-    Dated(&'a [u8]),
+    Dated(&'a [u8; 10], i64),
     Never,
 }
 
 pub type Words = HashMap<Box<[u8]>, Option<i64>>;
 
 impl Format {
+    /// An event whose first line has `head` bytes.
     pub fn read<'a>(
         &self,
-        line: &'a [u8],
+        event: &'a [u8],
+        head: usize,
         slots: &mut [Value<'a>],
         room: &mut Room,
         words: &Words,
     ) -> Result<Read<'a>, Odd> {
+        let line = &event[..head];
         match self {
+            Format::App(want) => {
+                if app::never(line) {
+                    return Ok(Read::Never);
+                }
+                let read = app::read(event, head, want, slots, &mut room.day)?;
+                named(want.level, slots, words)?;
+                Ok(read)
+            }
+            _ if head < event.len() => self.never(line).then_some(Read::Never).ok_or(Odd),
             Format::Json { keys, level } => {
                 if line[0] != b'{' {
-                    return if memchr::memchr(b'{', line).is_some() { Err(Odd) } else { Ok(Read::Never) };
+                    return json::never(line).then_some(Read::Never).ok_or(Odd);
                 }
                 json::read(line, keys, slots, room)?;
                 named(*level, slots, words)?;
@@ -66,10 +72,19 @@ impl Format {
                 if syslog::never(line) {
                     return Ok(Read::Never);
                 }
-                syslog::read(line, want, slots).map(Read::Dated)
+                syslog::read(line, want, slots)
             }
-            Format::App if line[0].is_ascii_lowercase() => Ok(Read::Never),
-            Format::App => Err(Odd),
+        }
+    }
+
+    /// Could no reading of the format take an event that begins with this line?
+    fn never(&self, line: &[u8]) -> bool {
+        match self {
+            Format::Json { .. } => json::never(line),
+            Format::Logfmt { .. } => logfmt::never(line),
+            Format::Access(_) => access::never(line),
+            Format::Syslog(_) => syslog::never(line),
+            Format::App(_) => app::never(line),
         }
     }
 }

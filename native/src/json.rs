@@ -57,6 +57,15 @@ impl Room {
     }
 }
 
+/// Could no object stand in such a line? In front of one are three words at most.
+pub fn never(line: &[u8]) -> bool {
+    memchr::memchr(b'{', line).is_none_or(|brace| {
+        let before = &line[..brace];
+        memchr::memchr(b'\t', before).is_none()
+            && before.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).count() > 3
+    })
+}
+
 /// Reads a line into `slots` (all missing before).
 pub fn read<'a>(line: &'a [u8], keys: &Keys, slots: &mut [Value<'a>], room: &mut Room) -> Result<(), Odd> {
     let Room { ranks, shape, .. } = room;

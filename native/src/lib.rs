@@ -2,6 +2,7 @@
 //! way in Python, and nothing beside. Whatever is unusual is handed back.
 
 mod access;
+mod app;
 mod block;
 mod cell;
 mod crew;
@@ -30,6 +31,7 @@ mod window;
 mod windows;
 
 use block::Block;
+use formats::Format;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -52,27 +54,34 @@ impl Scan {
         Ok(Self { program: Arc::new(spec::program(spec)?) })
     }
 
-    /// Does it ask for hours?
+    /// Does it ask for anchors?
     #[getter]
     fn dated(&self) -> bool {
-        self.program.formats.iter().any(|format| matches!(format, formats::Format::Syslog(_)))
+        self.program.formats.iter().any(|format| matches!(format, Format::Syslog(_) | Format::App(_)))
     }
 
-    /// Scans whole events. `hour` says what the first ten bytes of a stamp without a year mean.
-    fn run(&self, py: Python<'_>, data: Py<PyBytes>, hour: Py<PyAny>) -> PyResult<Answer> {
+    /// Scans whole events. `anchor` says what the first ten bytes of a stamp without a year or a zone mean.
+    fn run(&self, py: Python<'_>, data: Py<PyBytes>, anchor: Py<PyAny>) -> PyResult<Answer> {
         let bytes = data.as_bytes(py);
-        let found = py.allow_threads(|| scanned(&self.program, bytes, &asking(&hour), Vec::new()));
+        let found = py.allow_threads(|| scanned(&self.program, bytes, &asking(&anchor), Vec::new()));
         answer(py, &self.program, found, data)
     }
 }
 
-fn asking(hour: &Py<PyAny>) -> impl Fn(&[u8]) -> Option<i64> + Sync + '_ {
-    |head| Python::with_gil(|py| hour.call1(py, (PyBytes::new(py, head),)).and_then(|at| at.extract(py)).ok().flatten())
+fn asking(anchor: &Py<PyAny>) -> impl Fn(&[u8]) -> Option<i64> + Sync + '_ {
+    |head| {
+        Python::with_gil(|py| anchor.call1(py, (PyBytes::new(py, head),)).and_then(|at| at.extract(py)).ok().flatten())
+    }
 }
 
 /// A mistake in here is no reason to stop: what it meets is Python's. (The panic is told on standard error.)
-fn scanned(program: &scan::Program, data: &[u8], hours: &scan::Hours, known: Vec<scan::Hour>) -> Option<scan::Found> {
-    catch_unwind(AssertUnwindSafe(|| scan::scan(program, data, hours, known))).ok().flatten()
+fn scanned(
+    program: &scan::Program,
+    data: &[u8],
+    anchors: &scan::Anchors,
+    known: Vec<scan::Anchor>,
+) -> Option<scan::Found> {
+    catch_unwind(AssertUnwindSafe(|| scan::scan(program, data, anchors, known))).ok().flatten()
 }
 
 fn answer(py: Python, program: &scan::Program, found: Option<scan::Found>, data: Py<PyBytes>) -> PyResult<Answer> {

@@ -6,9 +6,8 @@
 use crate::block::{add_part, kept, Columns};
 use crate::formats::{Format, Read, Words};
 use crate::json::Room;
-use crate::lines;
+use crate::lines::{self, Span};
 use crate::node::{Event, Node, Reads};
-use crate::stamp;
 use crate::value::{label, Odd, Value};
 use memchr::memchr2;
 use memchr::memmem::Finder;
@@ -16,6 +15,8 @@ use memchr::memmem::Finder;
 /// More stretches than this, and more than one in `OFTEN` events: the general way is better for all of the piece.
 const MANY: usize = 64;
 const OFTEN: usize = 2;
+/// More odd bytes than this, and more than half of all: the same.
+const LONG: usize = 1 << 16;
 /// Events above an odd one that are looked at for a time.
 const ABOVE: usize = 64;
 
@@ -47,28 +48,29 @@ pub struct Found {
     pub last: Option<i64>,
 }
 
-/// What `Mar  3 12:` means; None where that is not to be said.
-pub type Hours<'h> = dyn Fn(&[u8]) -> Option<i64> + Sync + 'h;
+/// What `Mar  3 12:` and `2025-03-03` mean; None where that is not to be said.
+pub type Anchors<'h> = dyn Fn(&[u8]) -> Option<i64> + Sync + 'h;
 
-/// What an hour means, by its first ten bytes.
-pub type Hour = ([u8; 10], Option<i64>);
+/// The first ten bytes of a stamp and what they mean.
+pub type Anchor = ([u8; 10], Option<i64>);
 
-/// Scans whole events; some hours are `known`. None: too much is odd.
-pub fn scan(program: &Program, data: &[u8], hours: &Hours, known: Vec<Hour>) -> Option<Found> {
+/// Scans whole events; some anchors are `known`. None: too much is odd.
+pub fn scan(program: &Program, data: &[u8], anchors: &Anchors, known: Vec<Anchor>) -> Option<Found> {
     u32::try_from(data.len()).ok()?;
-    let mut run = Run::new(program, data, hours, known);
+    let mut run = Run::new(program, data, anchors, known);
     match &program.needles {
         Some(needles) => run.hits(needles)?,
         None => run.all()?,
     }
-    Some(Found { columns: run.columns, odd: run.odd, last: run.last })
+    let odd: usize = run.odd.iter().map(|(begin, end, _)| end - begin).sum();
+    (odd <= LONG || odd * 2 <= data.len()).then_some(Found { columns: run.columns, odd: run.odd, last: run.last })
 }
 
 struct Run<'p, 'd> {
     program: &'p Program,
     data: &'d [u8],
-    hours: &'p Hours<'p>,
-    known_hours: Vec<Hour>,
+    anchors: &'p Anchors<'p>,
+    known_anchors: Vec<Anchor>,
     event: Event<'d>,
     rooms: Vec<Room>,
     columns: Vec<Columns>,
@@ -82,12 +84,12 @@ struct Run<'p, 'd> {
 }
 
 impl<'p, 'd> Run<'p, 'd> {
-    fn new(program: &'p Program, data: &'d [u8], hours: &'p Hours<'p>, known_hours: Vec<Hour>) -> Self {
+    fn new(program: &'p Program, data: &'d [u8], anchors: &'p Anchors<'p>, known_anchors: Vec<Anchor>) -> Self {
         Self {
             program,
             data,
-            hours,
-            known_hours,
+            anchors,
+            known_anchors,
             event: Event { raw: &[], slots: vec![Value::Missing; program.slots] },
             rooms: program.formats.iter().map(|_| Room::new(program.slots)).collect(),
             columns: program.rules.iter().map(|_| Columns::default()).collect(),
@@ -135,18 +137,16 @@ impl<'p, 'd> Run<'p, 'd> {
 
     /// The event whose line this is; where the next one begins.
     fn step(&mut self, line: usize) -> Option<usize> {
-        let end = lines::end(self.data, line);
-        let below = (end + 1).min(self.data.len());
-        let begins = line == 0 || line == self.known || self.program.heads.sure(&self.data[line..]);
-        let alone = begins && (below == self.data.len() || self.program.heads.sure(&self.data[below..]));
-        if alone {
+        let heads = self.program.heads;
+        let begin = if line == self.known { line } else { heads.last(self.data, line) };
+        let found = heads.event(self.data, begin);
+        let below = found.map_or_else(|| heads.next(self.data, lines::below(self.data, line)), |event| event.below);
+        if let Some(event) = found {
             self.known = below;
+            if self.take(event).is_ok() {
+                return Some(below);
+            }
         }
-        if alone && self.take(line, end).is_ok() {
-            return Some(below);
-        }
-        let begin = self.program.heads.last(self.data, line);
-        let below = self.program.heads.next(self.data, below);
         self.skip(begin, below)?;
         Some(below)
     }
@@ -175,9 +175,8 @@ impl<'p, 'd> Run<'p, 'd> {
                 return None;
             }
             let above = self.program.heads.last(self.data, lines::begin(self.data, begin - 1));
-            let line = &self.data[above..begin - 1];
-            if memchr::memchr(b'\n', line).is_none() {
-                if let Ok(time) = self.read(line) {
+            if let Some(event) = self.program.heads.event(self.data, above) {
+                if let Ok(time) = self.read(event) {
                     return Some((begin, Some(time)));
                 }
             }
@@ -189,9 +188,10 @@ impl<'p, 'd> Run<'p, 'd> {
         None
     }
 
-    /// What all formats together make of a line: its slots are filled.
-    fn read(&mut self, line: &'d [u8]) -> Result<i64, Odd> {
-        if line.is_empty() || line.starts_with(b"\xef\xbb\xbf") {
+    /// What all formats together make of an event: its slots are filled.
+    fn read(&mut self, span: Span) -> Result<i64, Odd> {
+        let (line, head) = (&self.data[span.begin..span.end], span.head - span.begin);
+        if head == 0 || line.starts_with(b"\xef\xbb\xbf") {
             return Err(Odd);
         }
         if !self.text && std::str::from_utf8(line).is_err() {
@@ -203,38 +203,38 @@ impl<'p, 'd> Run<'p, 'd> {
             return Err(Odd);
         }
         self.event.raw = line;
+        let text = if head < line.len() { without_blank_lines(line) } else { line };
         for (format, room) in self.program.formats.iter().zip(&mut self.rooms) {
             self.event.slots.fill(Value::Missing);
-            match format.read(line, &mut self.event.slots, room, &self.program.words)? {
+            match format.read(text, head, &mut self.event.slots, room, &self.program.words)? {
                 Read::Timed(time) => return Ok(time),
-                Read::Dated(stamp) => return self.hour(stamp),
+                Read::Dated(head, below) => return self.anchor(head)?.checked_add(below).ok_or(Odd),
                 Read::Never => {}
             }
         }
         Err(Odd)
     }
 
-    fn hour(&mut self, text: &[u8]) -> Result<i64, Odd> {
-        let head: [u8; 10] = text[..10].try_into().map_err(|_| Odd)?;
-        let hour = match self.known_hours.iter().find(|(known, _)| *known == head) {
-            Some((_, hour)) => *hour,
+    fn anchor(&mut self, head: &[u8; 10]) -> Result<i64, Odd> {
+        let anchor = match self.known_anchors.iter().find(|(known, _)| known == head) {
+            Some((_, anchor)) => *anchor,
             None => {
-                let hour = (self.hours)(&head);
-                self.known_hours.insert(0, (head, hour));
-                self.known_hours.truncate(8);
-                hour
+                let anchor = (self.anchors)(head);
+                self.known_anchors.insert(0, (*head, anchor));
+                self.known_anchors.truncate(8);
+                anchor
             }
         };
-        Ok(hour.ok_or(Odd)? + stamp::below_hour(text).ok_or(Odd)?)
+        anchor.ok_or(Odd)
     }
 
     /// The rows of one event; none when it is odd.
-    fn take(&mut self, begin: usize, end: usize) -> Result<(), Odd> {
-        let time = self.read(&self.data[begin..end])?;
+    fn take(&mut self, span: Span) -> Result<(), Odd> {
+        let time = self.read(span)?;
         let program = self.program;
         for (number, rule) in program.rules.iter().enumerate() {
-            if self.row(number, rule, time, begin, end).is_err() {
-                self.undo(begin);
+            if self.row(number, rule, time, span).is_err() {
+                self.undo(span.begin);
                 return Err(Odd);
             }
         }
@@ -243,7 +243,7 @@ impl<'p, 'd> Run<'p, 'd> {
         Ok(())
     }
 
-    fn row(&mut self, number: usize, rule: &Rule, time: i64, begin: usize, end: usize) -> Result<(), Odd> {
+    fn row(&mut self, number: usize, rule: &Rule, time: i64, span: Span) -> Result<(), Odd> {
         if let Some(filter) = &rule.filter {
             if !filter.holds(&mut self.event)? {
                 return Ok(());
@@ -267,7 +267,7 @@ impl<'p, 'd> Run<'p, 'd> {
         }
         columns.extras.extend(rule.extras.iter().map(|slot| kept(self.event.slots[*slot], self.data)));
         columns.times.push(time);
-        columns.spans.push((begin as u32, (end - begin) as u32));
+        columns.spans.push((span.begin as u32, (span.end - span.begin) as u32));
         Ok(())
     }
 
@@ -279,6 +279,11 @@ impl<'p, 'd> Run<'p, 'd> {
             columns.truncate(kept, rule.extras.len());
         }
     }
+}
+
+fn without_blank_lines(event: &[u8]) -> &[u8] {
+    let blank = event.iter().rev().take_while(|byte| **byte == b'\n').count();
+    &event[..event.len() - blank]
 }
 
 /// Without the bytes that are taken out of lines before they are read.

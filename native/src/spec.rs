@@ -7,7 +7,7 @@ use crate::node::{Node, Op, Reads};
 use crate::number::Number;
 use crate::pattern::{Pattern, Step};
 use crate::scan::{Program, Rule};
-use crate::{access, syslog};
+use crate::{access, app, syslog};
 use memchr::memmem::Finder;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -23,7 +23,7 @@ fn unknown<T>(what: &str) -> PyResult<T> {
     Err(PyValueError::new_err(format!("{what} is not known here")))
 }
 
-/// `(slots, formats, rules, words, needles, keyed)`.
+/// `(slots, formats, rules, words, needles, heads)`.
 pub fn program(spec: Spec) -> PyResult<Program> {
     let formats: Vec<Bound<PyTuple>> = at(spec, 1)?;
     let rules: Vec<Bound<PyTuple>> = at(spec, 2)?;
@@ -37,8 +37,16 @@ pub fn program(spec: Spec) -> PyResult<Program> {
         formats: formats.iter().map(format).collect::<PyResult<_>>()?,
         rules: rules.iter().map(rule).collect::<PyResult<_>>()?,
         words,
-        heads: Heads { keyed: at(spec, 5)? },
+        heads: heads(&at(spec, 5)?)?,
         needles: needles.map(|all| all.iter().map(|text| Finder::new(text).into_owned()).collect()),
+    })
+}
+
+fn heads(spec: &Bound<PyTuple>) -> PyResult<Heads> {
+    Ok(match at::<String>(spec, 0)?.as_str() {
+        "sure" => Heads::Sure { keyed: at(spec, 1)?, traced: at(spec, 2)? },
+        "stamped" => Heads::Stamped,
+        name => return unknown(name),
     })
 }
 
@@ -70,7 +78,18 @@ fn format(spec: &Bound<PyTuple>) -> PyResult<Format> {
                 level: of("level")?,
             })
         }
-        "app" => Format::App,
+        "app" => {
+            let of = slots(spec)?;
+            Format::App(app::Slots {
+                pid: of("pid")?,
+                tid: of("tid")?,
+                thread: of("thread")?,
+                logger: of("logger")?,
+                program: of("program")?,
+                level: of("level")?,
+                message: of("message")?,
+            })
+        }
         name => return unknown(name),
     })
 }

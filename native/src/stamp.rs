@@ -81,17 +81,28 @@ pub fn iso(text: &[u8], day: &mut Day) -> Option<i64> {
         return None;
     }
     let seconds = day.read(text.first_chunk()?)? * 86_400 + clock(&text[11..19])?;
-    let (mut rest, mut fraction) = (&text[19..], 0);
-    if rest[0] == b'.' {
-        let length = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if !(1..=9).contains(&length) {
-            return None;
-        }
-        fraction = number(&rest[1..=length])? * 10_i64.pow(9 - length as u32);
-        rest = &rest[1 + length..];
-    }
+    let (fraction, used) = if text[19] == b'.' { fraction(&text[20..])? } else { (0, 0) };
+    let rest = &text[19 + used..];
     let ahead = if rest == b"Z" { 0 } else { offset(rest, true)? };
     nanoseconds(seconds - ahead, fraction)
+}
+
+/// The digits behind a point in nanoseconds, and how many bytes they are with it.
+fn fraction(text: &[u8]) -> Option<(i64, usize)> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let known = (1..=9).contains(&length);
+    known.then(|| Some((number(&text[..length])? * 10_i64.pow(9 - length as u32), 1 + length)))?
+}
+
+/// The part of `2025-03-03 12:00:00[.123]` behind its day in nanoseconds, and where it ends. (The `-` may be `/`, the blank a
+/// `T`, the point a comma.)
+pub fn below_day(text: &[u8]) -> Option<(i64, usize)> {
+    if text.len() < 19 || text[4] != text[7] || !matches!(text[4], b'-' | b'/') || !matches!(text[10], b' ' | b'T') {
+        return None;
+    }
+    let pointed = matches!(text.get(19), Some(b'.' | b','));
+    let (fraction, used) = if pointed { fraction(&text[20..])? } else { (0, 0) };
+    Some((clock(&text[11..19])? * SECOND + fraction, 19 + used))
 }
 
 /// `03/Mar/2025:12:00:00 +0000`, as web servers write.

@@ -1,5 +1,7 @@
 //! `Mar  3 12:34:56 host program[pid]: message`, the form that nearly all syslog files have.
 
+use crate::formats::Read;
+use crate::stamp;
 use crate::value::{Odd, Value};
 
 #[derive(Default)]
@@ -11,13 +13,17 @@ pub struct Slots {
     pub level: Option<usize>,
 }
 
-/// Could no pattern for such lines match? They begin with a month, a priority or a year.
+/// Could no pattern for such lines match? They begin with a month, a priority or a date with a `T` behind it.
 pub fn never(line: &[u8]) -> bool {
-    !matches!(line.first(), Some(b'A'..=b'Z' | b'<' | b'0'..=b'9'))
+    match line.first() {
+        Some(b'0'..=b'9') => line.get(10) != Some(&b'T'),
+        Some(b'A'..=b'Z' | b'<') => false,
+        _ => true,
+    }
 }
 
-/// Reads a line into `slots` (all missing before); the 15 bytes of its stamp.
-pub fn read<'a>(line: &'a [u8], want: &Slots, slots: &mut [Value<'a>]) -> Result<&'a [u8], Odd> {
+/// Reads a line into `slots` (all missing before); its time.
+pub fn read<'a>(line: &'a [u8], want: &Slots, slots: &mut [Value<'a>]) -> Result<Read<'a>, Odd> {
     if line.len() < 20 || !dated(line) || !line[16].is_ascii_lowercase() {
         return Err(Odd);
     }
@@ -50,7 +56,8 @@ pub fn read<'a>(line: &'a [u8], want: &Slots, slots: &mut [Value<'a>]) -> Result
     if let Some(slot) = want.level {
         slots[slot] = level(message)?.map_or(Value::Missing, Value::Level);
     }
-    Ok(&line[..15])
+    let below = stamp::below_hour(&line[..15]).ok_or(Odd)?;
+    Ok(Read::Dated(line.first_chunk().ok_or(Odd)?, below))
 }
 
 /// Words that a message can begin with, and what begins like them.

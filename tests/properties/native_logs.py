@@ -2,6 +2,8 @@
 
 import re
 
+from tests.properties import native_app
+
 STAMPS = (
     *(f"2025-03-03T12:00:{second:02}Z" for second in (0, 1, 1, 2, 59)),
     *(f"2025-03-03T12:00:01.{123456789012 // 10**cut}Z" for cut in (11, 9, 6, 5, 3, 2, 0)), "2025-03-03 12:00:01Z",
@@ -86,22 +88,6 @@ PROGRAMS = (
     "sshd[12]:", "sshd[12]:", "sshd[13]:", "kernel:", "cron[]:", "sshd[12]", "sshd", "sshd :", "[12]:", "a[b]c[1]:",
     "a:b:", "sshd[1:", "sshd[" + "9" * 65 + "]:", "prog(x)[1]:", "sshd (x):", "x/y[1]:", "sshd[12] (x):", "ü[1]:",
 )  # fmt: skip
-APP_LINES = (
-    "2025-03-03 12:00:01,123 ERROR shop boom 502", "2025-03-03 12:00:01 INFO [main] cart: user=root id=7",
-    "[12] 2025-03-03 12:00:01 WARN x", "12:00:01 INFO cart", "INFO 2025-03-03 12:00:01 cart", "boom went the cart",
-    "BOOM", "Failed password for root from 10.0.0.1", "# x", "a=1", "03/03/25 12:00:01 INFO x: y",
-    "Caught Exception: boom", "x.y.SomeError: boom", "1741003200 cart", "<34>1 2025-03-03T12:00:00Z h p 1 - - x",
-    "<34>Mar  3 12:00:00 web sshd[12]: error: x", "2025-03-03T12:00:00Z web sshd[12]: x", "[signal SIGSEGV]",
-    "[x] cart", "a b {cart}", "web | {}", '"key": "cart",', "}", "],", "12345678901-x", "1234567890-x", "A", "Mar",
-    "[", "[stack", "123", "9:", "1", "Mar 3", '1.2.3.4 - - [x] "', '1.2.3.4 - - [03/Mar/2025:12:00:00 ] "abc',
-    '1.2.3.4 - - [03/Mar/2025:12:00:00 ] "a', "a= b= c=", "a=1 b", "a=1  b=2", "a=1 b=2 ",
-    '2025-03-03T12:00:00Z stdout F {"service":"cart"}',
-)  # fmt: skip
-INSIDE = (
-    "\tat a.b(C.java:1)", "", "", " more boom", "}", "Caused by: boom", "[stacktrace]",
-    "Traceback (most recent call last):", "... 3 more", "x.rb:1:in boom", "\r", "goroutine 1 [x]:",
-    "note: run with `x", "  {cart}",
-)  # fmt: skip
 BYTES = (
     b"\xff", b"\xc3", b"\xe9\x80", b"\xed\xa0\x80", b"\r", b"\x1b[31m", b"\x1b", b"\xef\xbb\xbf", b"\\", b'"', b"{",
     b"}", b"[", b"]", b" ", b"  ", b"\t", b":", b",", b"=", b"-", b"0", b"\x00", b"\x0b", b"\x0c", b"\x1c", b"\x85",
@@ -134,7 +120,7 @@ class Logs:
 
     def line(self, kind):
         if self._chance.random() < self._rough / 4:
-            return self._pick(INSIDE).encode()
+            return self._pick(native_app.INSIDE).encode()
         line = getattr(self, "_" + kind)().encode()
         if self._chance.random() < self._rough / 2:
             line = self._hurt(line)
@@ -206,4 +192,17 @@ class Logs:
         return f"{self._one(DAYS, 7)} {self._one(CLOCKS, 5)} {host} {self._one(PROGRAMS, 4)}{gap}{text}"
 
     def _app(self):
-        return self._pick(APP_LINES)
+        if self._chance.random() < 0.2:
+            return self._pick(native_app.LINES)
+        parts = [self._one(part, native_app.GOOD) for part in native_app.PARTS]
+        line = "".join((*parts, self._one(TEXTS, 20)))
+        return line if self._chance.random() < 0.7 else f"{line}\n{self._trace()}"
+
+    def _trace(self):
+        """Lines below an event: few, or more than one may have."""
+        lines = [self._one(native_app.INSIDE, 7) for _ in range(self._pick((1, 2, 3, 8)))]
+        if self._odd() and self._odd():
+            lines *= self._pick((300, 999, 1000))
+        if self._odd() and self._odd():
+            lines.append("\t" + "x" * (1 << self._pick((19, 20))))
+        return "\n".join(lines)

@@ -69,15 +69,29 @@ SYSLOG = (
     "message == 'root' | once", "message:*pass* | once", "| absent by host in 5m", "| count by host in 1m >= 1",
     "priority == 3 | once",
 )  # fmt: skip
+APP = (
+    "level >= error | once", "level == info | count by logger in 1m >= 1", "exists level | once",
+    "logger == 'cart' | once", "program:cart | count by thread in 1m >= 1", "thread:ma* | once",
+    "exists thread | once", "| count by pid, tid in 1m >= 1", "pid > 12 | once", "pid == 12 | once", "tid:34 | once",
+    "| new(logger) by level", "| change(thread) by logger", "message:*boom* | once", "message:cart* | once",
+    "message:*1 | once", "message ~ /boom/ | once", "message == 'root' | once",
+    r"message ~ /^(?<first>\w+)/ | count by first in 1m >= 1", r"message ~ /boom$/ | once",
+    r"message ~ /\bat (?<where>\S+)\(/ | new(where)", r"/\nCaused by: (?<why>.*)/ | count by why in 1m >= 1",
+    r"/Error: (?<why>.*)$/ | new(why)", "| distinct(message) by logger in 1m >= 1", "| count by message in 1m >= 1",
+    "| ratio(level >= error) by logger in 1m > 10%", "exists message | once", "not exists logger | once",
+    "| seq by thread in 1m: level == info -> level >= error", '"Caused by" | once', "| sum(tid) by pid in 1m >= 1",
+    "thread_2:a | once", "| absent by logger in 5m", "logger:com.example.* | once", "logger:*Worker | once",
+    "host == 'x' | once",
+)  # fmt: skip
 TABLES = (
     "| count by service in 1m", "| sum(x) by host every 1m", "| count", "'boom'", "level >= warn",
     "| count by ip every 1m", "| p95(bytes) by path",
 )  # fmt: skip
 """What nobody compares with anything: the answer is a table, or the lines themselves."""
-OF = {"json": KEYED, "logfmt": KEYED, "access": WEB, "syslog": SYSLOG, "app": PLAIN}
-ALL = tuple(dict.fromkeys((*PLAIN, *KEYED, *WEB, *SYSLOG, *TABLES)))
+OF = {"json": KEYED, "logfmt": KEYED, "access": WEB, "syslog": SYSLOG, "app": (*APP, *PLAIN)}
+ALL = tuple(dict.fromkeys((*PLAIN, *KEYED, *WEB, *SYSLOG, *APP, *TABLES)))
 EXTRAS = (
-    (), (), (), ("service",), ("status", "host"), ("level",), ("ip", "user", "x"), ("message",),
+    (), (), (), ("service",), ("status", "host"), ("level",), ("ip", "user", "x"), ("message",), ("logger", "thread"),
 )  # fmt: skip
 SHAPES = (
     '"o" ({}) not ({})', "({}) or ({})", "not ({}) ({})", "not (({}) or ({}))", "({}) or not ({})",

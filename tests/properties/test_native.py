@@ -34,7 +34,11 @@ NAMES = {
     "logfmt": (("logfmt",), ("logfmt",), ("logfmt", "json"), ("app", "logfmt"), ("logfmt", "app", "json")),
     "access": (("access",), ("access",), ("access", "json"), ("access", "syslog3164", "logfmt")),
     "syslog": (("syslog3164",), ("syslog3164",), ("syslog3164", "json"), ("syslog",), ("syslog3164", "access", "app")),
-    "app": (("app", "json"), ("json", "app"), ("logfmt", "app"), ("app",), ("python",), ("syslog3164+json",)),
+    "app": (
+        ("app", "json"), ("json", "app"), ("logfmt", "app"), ("app",), ("app",), ("python",), ("syslog3164+json",),
+        ("access", "json", "syslog3164", "app", "logfmt"), ("app", "klog"), ("app", "syslog3164", "access"),
+        ("postgres", "app"),
+    ),
 }  # fmt: skip
 ZONES = (UTC, UTC, ZoneInfo("Europe/Berlin"), timezone(timedelta(hours=5, minutes=30)), ZoneInfo("America/New_York"))
 ARRIVED = tuple(

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from logmon.engine.native import core
 from logmon.engine.scan.regex import compile_regex
 from logmon.engine.scan.steps import stepwise
+from logmon.formats.app import APP
+from logmon.formats.multiline import split_events
 from logmon.formats.starting import SURE
 from logmon.formats.timestamps import Timestamps
 from logmon.language.tree import Regex
+from tests.properties import native_app
 from tests.properties.native_logs import NUMBERS, ODD_JSON, STAMPS, WEB_STAMPS
 from tests.simulation.engine import NOW
 
@@ -22,9 +25,13 @@ KEYS = [(b"time", [(0, 0)]), (b"x", [(1, 0)])]
 GOOD = b'{"time":"2025-03-03T12:00:00Z"}'
 
 
-def taken(data, form=("json", KEYS, None), rule=(None, [], None, [1]), slots=2):
+FIELDS = ("pid", "tid", "thread", "logger", "program", "message")
+
+
+def taken(data, form=("json", KEYS, None), rule=(None, [], None, [1]), slots=2, heads=("sure", False, False)):
     """What a program of one rule takes: `(times, extras)`, or None."""
-    found = core.Scan((slots, [form], [rule], {}, None, False)).run(data, lambda _: None)
+    stamps = Timestamps()
+    found = core.Scan((slots, [form], [rule], {}, None, heads)).run(data, lambda head: stamps.anchor(head, NOW))
     assert found is not None
     return (found[0][0][1].times, found[0][0][1].extras) if found[0] else None
 
@@ -74,7 +81,9 @@ def test_patterns_find_what_re2_finds(pattern, flags, texts):
     for text in texts:
         line = f'time=2025-03-03T12:00:00Z x="{text}"'.encode()
         wanted = search(text.encode())
-        found = core.Scan((3, [("logfmt", KEYS, None)], [rule], {}, None, False)).run(line, lambda _: None)
+        found = core.Scan((3, [("logfmt", KEYS, None)], [rule], {}, None, ("sure", False, False))).run(
+            line, lambda _: None
+        )
         blocks, odd, _ = found
         if not odd:
             assert [block.extras for _, block in blocks] == ([] if wanted is None else [[(wanted[1],)]])
@@ -104,6 +113,29 @@ def test_stamps_of_web_servers_mean_the_same(stamp, drawn):
     stamp = hurt(stamp, drawn).encode()
     found = taken(b'::1 - - [%b] "-" 200 1' % stamp, ("access", {}))
     assert found is None or found[0] == [Timestamps().parse(stamp, NOW)]
+
+
+@given(
+    st.tuples(
+        *(st.one_of(st.sampled_from(part[: native_app.GOOD]), st.sampled_from(part)) for part in native_app.PARTS)
+    ),
+    st.sampled_from(
+        ("boom", "a - b", "a: b", "", "\n\tat a.b(C.java:1)", "boom\nx.y.SomeError: z", "\n\n", "x\n\ny\n")
+    ),
+    wounds("[]()<>-:|/.,0I \tEé\n"),
+)
+@settings(max_examples=1000, deadline=None)
+def test_an_application_line_says_what_its_pattern_says(parts, message, drawn):
+    event = hurt("".join((*parts, message)), drawn).encode()
+    if len(split_events(event, APP.starts)) > 1:
+        return
+    slots = {name: slot for slot, name in enumerate(FIELDS, 1)}
+    found = taken(event, ("app", slots), (None, [], None, [*slots.values()]), len(slots) + 1, ("stamped",))
+    if found is not None:
+        told = APP.parse(event, Timestamps(), NOW)
+        fields = {"message": told.message or None, **told.fields}
+        said = [None if value is None else value.decode() for value in found[1][0]]
+        assert (found[0], said) == ([told.time], [fields.get(name) for name in FIELDS])
 
 
 @given(

@@ -24,6 +24,7 @@ _LAST_MINUTE = 59 * MINUTE
 _DAY_AND_CLOCK = re.compile(
     rb"(\d{4}[-/.]\d\d[-/.]\d\d[Tt_ ]|[A-Z][a-z][a-z] [ \d]\d )(\d\d):(\d\d):(\d\d)(?![\w:])",
 )
+_DATE = re.compile(rb"\d{4}([-/])\d\d\1\d\d")
 _SHORTEST, _LONGEST = 9, 64
 _TAIL = re.compile(rb"(?:[.,:](\d{1,12}))?(?: ?(" + ZONE + rb"))?")
 _AHEAD = 15 * MINUTE
@@ -46,6 +47,7 @@ class Timestamps:
         self._clocks = Clocks()  # the other 5
         self._whole: dict[Text, Instant] = {}
         self._days: dict[Text, tuple[Instant, ...]] = {}
+        self._midnights: dict[Text, Instant | None] = {}
 
     def parse(self, text: Text, reference: Instant) -> Instant | None:
         """The instant that `text` (just the stamp) means; None when it is no timestamp. `reference` gives the year to a
@@ -77,15 +79,19 @@ class Timestamps:
         known = {text: parse(text, reference) for text in distinct}
         return [known[text] for text in texts]
 
-    def hour(self, head: bytes, reference: Instant) -> Instant | None:
-        """What the first ten bytes of a stamp like `Mar  3 12:34:56` mean; None when that depends on the minute."""
+    def anchor(self, head: bytes, reference: Instant) -> Instant | None:
+        """What the first ten bytes of a stamp mean: of `Mar  3 12:34:56` the hour, of `2025-03-03 12:34:56` the day.
+        None when that depends on the rest."""
+        if _DATE.fullmatch(head):
+            return self._midnight(head)
         self.parse(head + b"00:00", reference)
         return self._yearless.get(head) if self._since <= reference < self._until else None
 
-    def hours(self, reference: Instant) -> list[tuple[bytes, Instant]]:
+    def anchors(self, reference: Instant) -> list[tuple[bytes, Instant]]:
         """The few of them that were met last."""
-        known = self._yearless if self._since <= reference < self._until else {}
-        return [(head, at) for head, at in islice(reversed(known.items()), _FEW) if isinstance(head, bytes)]
+        hours = self._yearless if self._since <= reference < self._until else {}
+        known = [*islice(reversed(hours.items()), _FEW), *islice(reversed(self._midnights.items()), _FEW)]
+        return [(head, at) for head, at in known if isinstance(head, bytes) and at is not None]
 
     def value(self, value: object, reference: Instant) -> Instant | None:
         """The instant that a decoded value means: text, or a number of seconds, milliseconds, … since the epoch."""
@@ -107,6 +113,14 @@ class Timestamps:
                 return at, found.start(), found.end()
             found = layouts.search(head, found.start() + 1)
         return self._today(head, reference)
+
+    def _midnight(self, date: bytes) -> Instant | None:
+        """Where a written day begins; None when a clock changes in it."""
+        if date not in self._midnights:
+            begin, end = (self.parse(date + clock, 0) for clock in (b" 00:00:00", b" 23:59:59"))
+            steady = begin is not None and end is not None and end - begin == DAY - SECOND
+            bounded(self._midnights)[date] = begin if steady else None
+        return self._midnights[date]
 
     def _all_yearless(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None] | None:
         """Two look-ups for each, when all are like `Mar  3 00:00:00`. None: some are not."""

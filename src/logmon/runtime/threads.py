@@ -34,7 +34,7 @@ class Threads:
         program = self._scanner.program(cut.piece, cut.layout)
         if program is None or self.full:
             return False
-        known = _hours(cut.piece, cut.layout) if program.dated else []
+        known = _anchors(cut.piece, cut.layout) if program.dated else []
         if not self._crew.give(program, cut.piece.data, asking(cut.piece, cut.layout), known):
             return False
         self._given.append(cut)
@@ -49,9 +49,9 @@ class Threads:
         self._crew.close()
 
 
-def _hours(piece: Piece, layout: Layout) -> list[tuple[bytes, Instant]]:
-    """What the hours of stamps without a year mean in this piece, most likely: those before it, and that of its last
+def _anchors(piece: Piece, layout: Layout) -> list[tuple[bytes, Instant]]:
+    """What stamps without a year or a zone mean in this piece, most likely: as those before it, and that of its last
     line. A thread that has to ask waits for the interpreter."""
     last = piece.data.rfind(b"\n", 0, len(piece.data) - 1) + 1
-    layout.stamps.hour(piece.data[last : last + 10], piece.arrived)
-    return layout.stamps.hours(piece.arrived)
+    layout.stamps.anchor(piece.data[last : last + 10], piece.arrived)
+    return layout.stamps.anchors(piece.arrived)

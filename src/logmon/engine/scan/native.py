@@ -148,8 +148,8 @@ class NativeScanner(Scanner):
 
 
 def asking(piece: Piece, layout: Layout) -> Callable[[bytes], Instant | None]:
-    """Says what the first ten bytes of a stamp without a year mean."""
-    return lambda head: layout.stamps.hour(head, piece.arrived)
+    """Says what the first ten bytes of a stamp without a year or a zone mean."""
+    return lambda head: layout.stamps.anchor(head, piece.arrived)
 
 
 def _gathered(piece: Piece, layout: Layout, odd: list[Stretch]) -> Piece:

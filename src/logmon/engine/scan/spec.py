@@ -18,6 +18,7 @@ from logmon.engine.scan.values import number
 from logmon.formats import levels
 from logmon.formats.access import ACCESS
 from logmon.formats.aliases import TIME, keys_of
+from logmon.formats.app import APP
 from logmon.formats.base import Format
 from logmon.formats.json_lines import JsonLines
 from logmon.formats.pattern import Pattern
@@ -33,6 +34,7 @@ _ELSEWHERE = frozenset(("time", "arrived", "source", "template", "raw"))
 _READ = {
     "access": frozenset(("ip", "user", "method", "path", "status", "bytes", "level", "referrer", "agent")),
     "syslog3164": frozenset(("host", "program", "pid", "message", "level")),
+    "app": frozenset(("pid", "tid", "thread", "logger", "program", "level", "message")),
 }
 _NEVER: Spec = ("either", ())
 _EXACT = 1 << 53
@@ -69,12 +71,24 @@ def program(
     slots = Slots()
     rules = [_Rule(plan, slots).spec for plan in plans]
     known = list(_known(formats, slots))
-    if not known or SURE not in starts.pattern:
+    if not known:
         raise UnfitError
     words = {word: None if level is None else int(level) for word, level in levels.tokens().items()}
     texts = None if needles is None else [needle.text for needle in needles]
-    keyed = any(one.pattern in starts.pattern for one in (STRUCTURED, OBJECTS))  # of several formats any may say so
-    return slots.count, known, rules, words, texts, keyed
+    return slots.count, known, rules, words, texts, _heads(starts.pattern)
+
+
+def _heads(starts: bytes) -> Spec:
+    """What a line shows that begins an event, and what one that continues it. Of several formats any may say so."""
+    stamped = b"(?:" + APP.starts.pattern + b")"
+    if starts == stamped:
+        return ("stamped",)
+    if SURE not in starts:
+        raise UnfitError
+    structured = [one for one in (b"(?:" + head.pattern + b")" for head in (STRUCTURED, OBJECTS)) if one in starts]
+    for one in (stamped, *structured):
+        starts = starts.replace(one, b"")
+    return "sure", bool(structured), not starts.strip(b"|")
 
 
 def fits(plan: Plan) -> bool:
@@ -233,10 +247,8 @@ def _known(formats: Sequence[Format], slots: Slots) -> Iterable[Spec]:
         elif form.name == "logfmt":
             keys = _keys({path: keys_of(path) for path in slots.of}, TIME, slots)
             yield "logfmt", [*keys.items(), (b"date", [])], _level(slots)
-        elif form in (ACCESS, SYSLOG3164) and (wanted := _fields(form, slots)) is not None:
+        elif form in (ACCESS, SYSLOG3164, APP) and (wanted := _fields(form, slots)) is not None:
             yield form.name, wanted
-        elif form.name == "app":
-            yield ("app",)
         else:
             return
 
