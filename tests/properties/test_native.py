@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from logmon.engine.native import core
+from logmon.engine.scan.native import asking
 from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
 from logmon.engine.scan.table import make_scanner
@@ -142,6 +143,37 @@ def test_many_seeds(seed):
     chance = random.Random(seed)
     for _ in range(60):
         one_case(chance, 3)
+
+
+PLAINLY = b"""\
+2026-01-01 00:52:16,449 - cart - INFO - cache hit
+2026-01-01 00:52:16,953 INFO  [gateway-worker-2] com.example.gateway.Worker - job done
+2026-01-01 00:52:17,120 - cart - ERROR - unhandled error
+Traceback (most recent call last):
+  File "/srv/app/worker.py", line 351, in run
+    raise ValueError(f"bad payload for {user}")
+ValueError: bad payload for u457072
+2026-01-01 00:52:18.000 ERROR 4711 --- [main] c.example.Application : stopped {"code": 1}
+
+java.lang.IllegalStateException: order 543347 already closed
+\tat com.example.OrderService.close(OrderService.java:106)
+Caused by: java.sql.SQLTransientConnectionException: pool exhausted
+\t... 26 more
+[2026-01-01 00:52:19,001] [INFO] ready
+2026/01/01 00:52:19 INFO ready
+"""
+
+
+@pytest.mark.parametrize("names", [("app",), ("access", "json", "syslog3164", "app", "logfmt")])
+def test_plain_application_lines_are_native(names):
+    found = of_names(names)
+    scanners = both(["level >= info | count by logger, thread in 1m >= 1", "| new(pid)"], (), True)
+    piece = Piece(ORIGIN, PLAINLY, 100, 1, ARRIVED[0], None)
+    same(scanners, piece, found, ZONES[2])
+    layout = Layout(found.formats, found.starts, Timestamps(ZONES[2]))
+    blocks, odd, _ = scanners[1].program(piece, layout).run(piece.data, asking(piece, layout))
+    assert not odd
+    assert [len(block) for _, block in blocks] == [PLAINLY.count(b"2026"), 1]
 
 
 def logs(directory):

@@ -159,6 +159,25 @@ def test_a_clock_without_a_day(line: bytes, clock: float) -> None:
         assert now - DAY + QUARTER < at <= now + QUARTER
 
 
+@pytest.mark.parametrize(
+    ("head", "meaning"),
+    [
+        (b"2025-03-29", "2025-03-29T00:00:00+01:00"),
+        (b"2025/07/01", "2025-07-01T00:00:00+02:00"),
+        (b"2025-03-30", None),  # the clock changes
+        (b"2025-02-30", None),
+        (b"2025-03/29", None),
+        (b"Mar  3 12:", "2025-03-03T12:00:00+01:00"),
+        (b"not a date", None),
+    ],
+)
+def test_what_a_stamp_begins_with(head: bytes, meaning: str | None) -> None:
+    stamps = Timestamps(ZoneInfo("Europe/Berlin"))
+    for _ in range(2):
+        assert stamps.anchor(head, REFERENCE) == (at(meaning) if meaning else None)
+    assert stamps.anchors(REFERENCE) == ([(head, at(meaning))] if meaning else [])
+
+
 def test_a_clock_in_a_zone() -> None:
     """The day is that of the zone."""
     stamps = Timestamps(timezone(timedelta(hours=9)))
