@@ -116,11 +116,12 @@ class Timestamps:
 
     def _midnight(self, date: bytes) -> Instant | None:
         """Where a written day begins; None when a clock changes in it."""
-        if date not in self._midnights:
-            begin, end = (self.parse(date + clock, 0) for clock in (b" 00:00:00", b" 23:59:59"))
-            steady = begin is not None and end is not None and end - begin == DAY - SECOND
-            bounded(self._midnights)[date] = begin if steady else None
-        return self._midnights[date]
+        with suppress(KeyError):
+            return self._midnights[date]
+        begin, end = (self.parse(date + clock, 0) for clock in (b" 00:00:00", b" 23:59:59"))
+        steady = begin is not None and end is not None and end - begin == DAY - SECOND
+        bounded(self._midnights)[date] = known = begin if steady else None
+        return known
 
     def _all_yearless(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None] | None:
         """Two look-ups for each, when all are like `Mar  3 00:00:00`. None: some are not."""
