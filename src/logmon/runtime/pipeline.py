@@ -26,9 +26,9 @@ from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
 from logmon.sources.base import Trouble
 
-READ = 1 << 18
-"""Bytes asked of one origin in one step."""
-BEHIND = READ // 2
+READ = 1 << 20
+"""Bytes asked of one origin in one step, at most: a step costs much the same, whatever was read."""
+BEHIND = 1 << 17
 """A step that read so much is not following a growing file, it is catching up with one."""
 
 

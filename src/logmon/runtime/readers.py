@@ -26,6 +26,8 @@ from logmon.sources.base import (
 
 LOOK_AROUND = SECOND
 """How often sources are asked for new origins."""
+SHARE = 1 << 18
+"""Bytes asked at a time of an origin that is not alone: what all of them give is in memory at once."""
 
 
 class Feed(Struct, frozen=True):
@@ -59,6 +61,7 @@ class Readers:
         self._look_around(now)
         chunks: list[Chunk] = []
         self._wake(now)
+        limit = limit if len(self._open) == 1 else min(limit, SHARE)
         for origin in list(self._awake):
             if not due(origin):
                 continue

@@ -13,8 +13,9 @@ from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import Instant
 
-SLOT = 1 << 20
-"""Bytes of one slot. What is longer is scanned by the pipeline itself."""
+SLOT = 1 << 21
+"""Bytes of one slot: what is read at a time, behind an event that was held back. What is longer is scanned by the
+pipeline itself."""
 _HEAD = 4
 
 Message = TypeVar("Message", bound=Struct)

@@ -13,7 +13,7 @@ from logmon.sources.identity import HEAD, WITNESS, Key, Mark, digest
 from logmon.sources.parking import Look
 from logmon.sources.storage import Storage
 
-BLOCK = 256 * 1024
+BLOCK = 1 << 20
 _BLOCKS_AT_ONCE = 16
 """Blocks without a newline that one call reads before it lets others have their turn."""
 

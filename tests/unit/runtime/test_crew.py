@@ -5,7 +5,10 @@ import signal
 
 import pytest
 
+from logmon.formats.multiline import MAX_BYTES
 from logmon.runtime.crew import CrewError
+from logmon.runtime.pipeline import READ
+from logmon.runtime.tasks import SLOT
 from tests.properties.test_jobs import pipeline
 from tests.simulation.engine import plan_of
 
@@ -58,3 +61,8 @@ def test_what_does_not_fit_a_slot_is_scanned_here(running, monkeypatch):
     to_the_end(line)
     (table,) = line.detectors.tables().values()
     assert table.table().rows == ((sum(range(50)),),)
+
+
+def test_what_is_read_at_a_time_fits_a_slot():
+    """Together with the event that was held back."""
+    assert SLOT >= READ + MAX_BYTES

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from logmon.runtime.readers import Feed, Readers
+from logmon.runtime.readers import SHARE, Feed, Readers
 from logmon.sources.base import Start
 from logmon.sources.table import open_source
 
@@ -44,3 +44,20 @@ def test_a_file_that_took_the_name_is_stored_before_anything_is_in_it(tmp_path: 
     assert list(after) == list(before) and after != before
     assert not readers.take_moved()
     readers.close()
+
+
+def test_only_what_is_alone_is_read_in_large_pieces(tmp_path: Path) -> None:
+    """The pieces of all origins are in memory at once."""
+    paths = [tmp_path / "a.log", tmp_path / "b.log"]
+    for path in paths:
+        path.write_bytes(b"line\n" * SHARE)
+
+    def sizes(*some: Path) -> list[int]:
+        readers = Readers([Feed(open_source(str(path), follow=False), Start("start")) for path in some], {})
+        chunks = readers.read(4 * SHARE, 0, lambda origin: True)
+        readers.close()
+        return [len(chunk.data) for chunk in chunks]
+
+    (alone,) = sizes(paths[0])
+    assert alone > 4 * SHARE - 10
+    assert all(SHARE - 10 < size <= SHARE for size in sizes(*paths))
