@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from logmon.model.incident import Incident
+from logmon.model.later import later
 
-_FORM = re.compile(r"(?P<name>[A-Za-z_@][\w.@/-]*?)(?P<op>!=|=~|!~|=|~)(?P<value>.*)", re.DOTALL)
+_FORM = later(r"(?P<name>[A-Za-z_@][\w.@/-]*?)(?P<op>!=|=~|!~|=|~)(?P<value>.*)", re.DOTALL)
 _EXAMPLE = "write NAME=VALUE, NAME!=VALUE or NAME~REGEX; NAME is rule, severity, id or a label"
 
 

@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_PLACE = re.compile(r"\{([A-Za-z_@][\w.@-]*)\}")
+from logmon.model.later import later
+
+_PLACE = later(r"\{([A-Za-z_@][\w.@-]*)\}")
 _LONGEST = 1000
 
 

@@ -11,7 +11,7 @@ from logmon.cli.console import Console
 from logmon.cli.sources import Watchdog, feeds
 from logmon.cli.zones import zone
 from logmon.formats.base import Format
-from logmon.formats.detect import Detection, detect
+from logmon.formats.detect import Detection, detect, scores
 from logmon.formats.multiline import split_events
 from logmon.formats.timestamps import Timestamps
 from logmon.formats.why import why_not
@@ -52,7 +52,8 @@ def detect_source(source: str, source_tz: str | None, colour: str) -> int:
         return exits.NO
     found = detect(lines)
     read = _read(found, lines, Timestamps(zone(source_tz or "local")), clock.now())
-    told = (*_summary(source, found, read), "", *_second(found), *_misfit(found, read), *_toml(source, found), "")
+    rest = (*_second(found, lines), *_misfit(found, read), *_toml(source, found))
+    told = (*_summary(source, found, read), "", *rest, "")
     console.write("\n".join(map(neutralise, told)).encode("utf-8", "backslashreplace"))
     console.flush()
     return exits.OK
@@ -130,10 +131,10 @@ def _short(name: str) -> str:
     return re.sub(r"\([^()]{60,}.*\)", "(…)", name)
 
 
-def _second(found: Detection) -> list[str]:
+def _second(found: Detection, lines: Sequence[bytes]) -> list[str]:
     """The best format that was not chosen."""
     chosen = {re.split(r"[+(]", form.name)[0] for form in found.formats}
-    others = [score for score in found.scores if score.share and re.split(r"[+(]", score.format)[0] not in chosen]
+    others = [score for score in scores(lines) if score.share and re.split(r"[+(]", score.format)[0] not in chosen]
     if not others:
         return ["second best: none; no other format reads any of it"]
     return [f"second best: {_short(others[0].format)} would read {100 * others[0].share:.1f} %"]

@@ -1,7 +1,6 @@
 """One `[hooks.NAME]` table: a program, its surroundings and its limits."""
 
 import os
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +10,14 @@ from logmon.config.values import Excerpt
 from logmon.model.diagnostic import Span
 from logmon.model.durations import parse_duration
 from logmon.model.hook import HookConfig, Rate
+from logmon.model.later import later
 
 KEYS = ("run", "timeout", "env", "cwd", "concurrency", "rate", "digest", "breaker", "shell")
 _LOWEST = {"concurrency": 1, "digest": 0, "breaker": 0}
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish"})
 _SHELL = ("/bin/sh", "-c")
-_PLACEHOLDER = re.compile(r"(?<!\$)\{[A-Za-z_@][\w.@-]*\}")
-_RATE = re.compile(r"(\d{1,6})\s*(?:/|per)\s*(\S+)")
+_PLACEHOLDER = later(r"(?<!\$)\{[A-Za-z_@][\w.@-]*\}")
+_RATE = later(r"(\d{1,6})\s*(?:/|per)\s*(\S+)")
 
 
 class HookReader:

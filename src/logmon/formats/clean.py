@@ -1,10 +1,11 @@
 """What stands in a line but is not its text: terminal colours, the carriage return, the byte order mark, and the
 blank lines below it."""
 
-import re
 from collections.abc import Sequence
 
-_COLOUR = re.compile(rb"\x1b\[[0-9;]{0,16}m")
+from logmon.model.later import later
+
+_COLOUR = later(rb"\x1b\[[0-9;]{0,16}m")
 BOM = b"\xef\xbb\xbf"
 
 

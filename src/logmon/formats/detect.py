@@ -8,7 +8,7 @@ from msgspec import Struct
 from logmon.formats import starting
 from logmon.formats.base import Format
 from logmon.formats.dialect import dialect
-from logmon.formats.inside import with_layers
+from logmon.formats.inside import FIELDS, with_layers
 from logmon.formats.multiline import split_events
 from logmon.formats.rare import Rare
 from logmon.formats.table import FAMILIES, FORMATS, GENERAL, NONE, Own, form_of
@@ -36,10 +36,9 @@ class Score(Struct, frozen=True):
 
 class Detection(Struct, frozen=True):
     """`formats[0]` is the main one; events that do not fit are tried on the others in order; `plain` is the last and
-    takes everything. `scores` are of all formats, best first. `starts` says where events of this source begin."""
+    takes everything. `starts` says where events of this source begin."""
 
     formats: tuple[Format, ...]
-    scores: tuple[Score, ...]
     starts: re.Pattern[bytes]
 
 
@@ -47,28 +46,58 @@ def detect(sample: Sequence[bytes], own: Own = NONE) -> Detection:
     """Reads up to 200 lines; the user's own formats are tried first. Greedy cover: the format that reads most, then the
     one that reads most of the rest; a format made for such lines counts twice as much as one that reads nearly
     anything."""
-    lines = [line[:_SAMPLE_LINE] for line in sample[:_SAMPLE_LINES]]
-    heads = split_events(b"\n".join(lines), starting.OBJECTS)
-    candidates = _candidates(lines, heads, own)
-    fits = {name: _fits(form, heads) for name, form in candidates.items()}
+    fits = _Fits(sample, own)
     chosen: list[Format] = []
-    left = set(range(len(heads)))
+    left = set(range(len(fits.heads)))
     while left:
-        name = max(fits, key=lambda n: len(left & fits[n]) * (1 if n in GENERAL else 2), default="plain")
-        mine = left & fits.get(name, set())
-        if len(mine) <= _SHARE * len(heads):
+        name, mine = fits.best(left)
+        if len(mine) <= _SHARE * len(fits.heads):
             break
-        chosen.append(_refined(candidates[name], [heads[i] for i in sorted(mine)]))
+        chosen.append(_refined(fits.candidates[name], [fits.heads[i] for i in sorted(mine)]))
         left -= mine
-    if not chosen and any(line.startswith(b"Traceback (most recent call last)") for line in lines):
+    if not chosen and any(line.startswith(b"Traceback (most recent call last)") for line in fits.lines):
         chosen.append(FORMATS["python"])
-    return _detection(chosen, _scores({**fits, "plain": set(range(len(heads)))}, heads))
+    return _detection(chosen)
+
+
+def scores(sample: Sequence[bytes], own: Own = NONE) -> tuple[Score, ...]:
+    """Of all formats, best first: what there was to choose from."""
+    fits = _Fits(sample, own)
+    count = len(fits.heads)
+    reads = {**{name: fits[name] for name in fits.candidates}, "plain": set(range(count))}
+    found = [Score(name, len(some) / max(count, 1), _misfit(some, fits.heads)) for name, some in reads.items()]
+    return tuple(sorted(found, key=lambda score: (score.format == "plain", -score.share)))
 
 
 def of_names(names: Sequence[str], own: Own = NONE) -> Detection:
     """The formats that a person named, in that order. Raises KeyError with the name that is none."""
     formats = [form_of(name, own) for family in names for name in FAMILIES.get(family, (family,)) if name != "plain"]
-    return _detection(formats, ())
+    return _detection(formats)
+
+
+class _Fits(dict[str, set[int]]):
+    """Which events of a sample, `heads`, each candidate reads, by their numbers. A candidate is tried when it is asked
+    for: compiling its regexes takes time."""
+
+    def __init__(self, sample: Sequence[bytes], own: Own) -> None:
+        super().__init__()
+        self.lines = [line[:_SAMPLE_LINE] for line in sample[:_SAMPLE_LINES]]
+        self.heads = split_events(b"\n".join(self.lines), starting.OBJECTS)
+        self.candidates = _candidates(self.lines, self.heads, own)
+
+    def __missing__(self, name: str) -> set[int]:
+        records = self.candidates[name].decoder(FIELDS, Timestamps()).decode(self.heads)
+        self[name] = found = {i for i, record in enumerate(records) if record is not None}
+        return found
+
+    def best(self, left: set[int]) -> tuple[str, set[int]]:
+        """The candidate that reads most of what is left, the first of equals; those that cannot win are not asked."""
+        best, mine, most = "plain", set[int](), 0
+        for name in self.candidates:
+            weight = 1 if name in GENERAL else 2
+            if weight * len(left) > most and weight * len(found := left & self[name]) > most:
+                best, mine, most = name, found, weight * len(found)
+        return best, mine
 
 
 def _candidates(lines: Sequence[bytes], heads: Sequence[bytes], own: Own) -> dict[str, Format]:
@@ -94,24 +123,13 @@ def _refined(form: Format, lines: Sequence[bytes]) -> Format:
     return with_layers(form, lines)
 
 
-def _detection(chosen: list[Format], scores: tuple[Score, ...]) -> Detection:
+def _detection(chosen: list[Format]) -> Detection:
     formats = (*chosen, FORMATS["plain"])
     # Plain lines between those of a format that knows its own heads are the inside of events.
-    heads = dict.fromkeys(form.starts.pattern for form in (chosen or formats))
-    starts = re.compile(b"|".join(b"(?:" + head + b")" for head in heads))
-    return Detection(formats, scores, starts)
-
-
-def _fits(form: Format, lines: Sequence[bytes]) -> set[int]:
-    records = form.decoder(frozenset(("time", "level", "message")), Timestamps()).decode(lines)
-    return {i for i, record in enumerate(records) if record is not None}
-
-
-def _scores(fits: dict[str, set[int]], lines: Sequence[bytes]) -> tuple[Score, ...]:
-    scores = [
-        Score(name, len(found) / len(lines) if lines else 0.0, _misfit(found, lines)) for name, found in fits.items()
-    ]
-    return tuple(sorted(scores, key=lambda score: (score.format == "plain", -score.share)))
+    heads = {form.starts.pattern: form.starts for form in (chosen or formats)}
+    first, *more = heads.values()
+    starts = re.compile(b"|".join(b"(?:" + head + b")" for head in heads)) if more else first
+    return Detection(formats, starts)
 
 
 def _misfit(fits: set[int], lines: Sequence[bytes]) -> bytes | None:

@@ -3,7 +3,6 @@
 Every key that is asked for costs in each event, so the many names that exist are looked for once, in the sample.
 """
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from msgspec import structs
 from logmon.formats import levels
 from logmon.formats.json_lines import JSON, JsonLines
 from logmon.formats.timestamps import Timestamps
+from logmon.model.later import later
 from logmon.model.time import Instant
 
 _OTHERS: dict[str, str] = {
@@ -38,7 +38,7 @@ _OTHERS: dict[str, str] = {
     "agent": "userAgent request_user_agent",
     "duration_ms": "took_millis responseTime duration_millis",
 }
-_LOOKS_LIKE_TIME = re.compile(r"(?i)time|date|stamp|^ts|_ts$|_at$|^at$|when")
+_LOOKS_LIKE_TIME = later(r"(?i)time|date|stamp|^ts|_ts$|_at$|^at$|when")
 _SAMPLE = 16
 _LATE: Instant = 4_000_000_000 * 10**9
 """A reference for stamps of which it only matters that they are some."""
@@ -61,7 +61,7 @@ def _name(extra: tuple[tuple[str, str], ...]) -> str:
     return f"json({','.join(f'{field}={key}' for field, key in extra)})"
 
 
-_NAME = re.compile(r"json\((\w+=[^,()]+(?:,\w+=[^,()]+)*)\)")
+_NAME = later(r"json\((\w+=[^,()]+(?:,\w+=[^,()]+)*)\)")
 
 
 def named(name: str) -> JsonLines | None:

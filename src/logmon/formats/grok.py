@@ -7,8 +7,10 @@ number is compared as one anyway.
 
 import re
 
-_USE = re.compile(r"%\{(?P<name>\w+)(?::(?P<field>[^:}]*))?(?::(?P<kind>[^}]*))?\}")
-_FIELD = re.compile(r"\[?([A-Za-z_@][\w.@-]*)\]?")
+from logmon.model.later import later
+
+_USE = later(r"%\{(?P<name>\w+)(?::(?P<field>[^:}]*))?(?::(?P<kind>[^}]*))?\}")
+_FIELD = later(r"\[?([A-Za-z_@][\w.@-]*)\]?")
 _DEEP = 16
 
 _MONTHS = (

@@ -15,9 +15,10 @@ from logmon.formats.clean import clean, clean_all
 from logmon.formats.starting import OBJECTS
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
+from logmon.model.later import later
 from logmon.model.time import Instant
 
-_PREFIX = re.compile(
+_PREFIX = later(
     rb"\A[ \t]{0,16}(?:\d{4}-\d\d-\d\dT[^ \n]{9,24} std(?:out|err) [FP] "
     rb"|[\w./\[\]-]{1,128}(?: [\w./\[\]-]{1,128})?[ \t]{0,32}[|:]?[ \t]{1,4})?(?=\{)"
 )

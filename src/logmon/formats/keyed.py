@@ -13,6 +13,7 @@ from logmon.formats.clean import clean, clean_all, text
 from logmon.formats.starting import STRUCTURED
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
+from logmon.model.later import later
 from logmon.model.time import Instant
 
 Values = dict[bytes, bytes]
@@ -98,9 +99,7 @@ class KeyedDecoder:
         return [self._format.time(record, self._stamps, reference) for record in records]
 
 
-_SHORT = re.compile(
-    rb'(?<![^\s,;|(])([\w.@/-]{1,100})=(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|\'([^\'\n]*)\'|([^\s,;|"]*))'
-)
+_SHORT = later(rb'(?<![^\s,;|(])([\w.@/-]{1,100})=(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|\'([^\'\n]*)\'|([^\s,;|"]*))')
 
 
 def short_pairs(data: bytes) -> Values:
@@ -112,7 +111,7 @@ def short_pairs(data: bytes) -> Values:
     return found
 
 
-_KEY = re.compile(rb"(?<![^\s('])([\w.@/\[\]-]{1,100})=")
+_KEY = later(rb"(?<![^\s('])([\w.@/\[\]-]{1,100})=")
 
 
 def long_pairs(data: bytes) -> Values:

@@ -1,8 +1,7 @@
 """Words and numbers that say how severe an event is, to `Level`."""
 
-import re
-
 from logmon.model.event import Level
+from logmon.model.later import later
 
 _WORDS: dict[Level, str] = {
     Level.TRACE: "trace trc verbose verb v finest finer all",
@@ -95,7 +94,7 @@ def of_status(status: bytes) -> Level | None:
 
 _MARKED = rb"trace|debug\d?|info|notice|warning|warn|error|err|severe|critical|crit|fatal|panic|alert|emergency|emerg"
 
-_HEAD = re.compile(rb"[\[<(* ]{0,3}(?:((?i:" + _MARKED + rb"))(?:[\]>)]|:(?!:)|(?= ?[:\]|]))|(" + WORDS + rb")\b)")
+_HEAD = later(rb"[\[<(* ]{0,3}(?:((?i:" + _MARKED + rb"))(?:[\]>)]|:(?!:)|(?= ?[:\]|]))|(" + WORDS + rb")\b)")
 
 
 def of_head(message: bytes) -> Level | None:
@@ -104,7 +103,7 @@ def of_head(message: bytes) -> Level | None:
     return level_of(found[1] or found[2]) if found else None
 
 
-_INSIDE = re.compile(
+_INSIDE = later(
     rb"(?<![\w.-])(?:[\[<(|]\s?(" + _MARKED + rb")\s?[\]>)|]|(" + WORDS + rb")(?![\w-])|level=\"?(\w{3,11}))"
 )
 

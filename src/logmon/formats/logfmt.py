@@ -13,13 +13,14 @@ from logmon.formats.clean import clean, clean_all, text
 from logmon.formats.starting import STRUCTURED
 from logmon.formats.timestamps import Timestamps
 from logmon.model.event import Level
+from logmon.model.later import later
 from logmon.model.time import Instant
 
 _VALUE = rb'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"(?![^\s])|[^\s"]*(?![^\s]))'
 _KEY = rb'[^\s="\[\]{}()<>,;]{1,100}'
-_FITS = re.compile(_KEY + rb"=" + _VALUE + rb"[ \t]+(?:[^\s=]{1,100}[ \t]+)?" + _KEY + rb"=" + _VALUE)
-_PAIRS = re.compile(rb'(?<![^\s])([^\s="]{1,200})=(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|([^\s"]*))(?![^\s])')
-_ESCAPE = re.compile(rb'\\(["\\nt/])')
+_FITS = later(_KEY + rb"=" + _VALUE + rb"[ \t]+(?:[^\s=]{1,100}[ \t]+)?" + _KEY + rb"=" + _VALUE)
+_PAIRS = later(rb'(?<![^\s])([^\s="]{1,200})=(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|([^\s"]*))(?![^\s])')
+_ESCAPE = later(rb'\\(["\\nt/])')
 _PLAIN = {b"n": b"\n", b"t": b"\t"}
 
 

@@ -48,7 +48,7 @@ def event_span(data: bytes, pos: int, starts: re.Pattern[bytes]) -> tuple[int, i
 
 def _at_newline(sign: bytes, starts: re.Pattern[bytes]) -> re.Pattern[bytes]:
     """A newline before a line that begins an event (`=`) or does not (`!`). `re` keeps what it has compiled."""
-    return re.compile(rb"\n(?" + sign + b"(?:" + starts.pattern + b"))", starts.flags)
+    return re.compile(rb"\n(?" + sign + b"(?:" + starts.pattern + b"))")
 
 
 def _natural_start(data: bytes, pos: int, starts: re.Pattern[bytes]) -> int:

@@ -13,6 +13,7 @@ from functools import cache
 from msgspec import Struct
 
 from logmon.formats.zones import NAMES, ZONE, zone_offset
+from logmon.model.later import later
 from logmon.model.time import SECOND, Duration, Instant
 
 _MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
@@ -80,8 +81,8 @@ def _compiled(pattern: bytes) -> re.Pattern[bytes]:
     return re.compile(pattern)
 
 
-_CLOCK_INSIDE = re.compile(rb":\d\d:\d\d")
-_DIGITS_INSIDE = re.compile(rb"\d{6}[T .-]{1,2}\d\d")
+_CLOCK_INSIDE = later(rb":\d\d:\d\d")
+_DIGITS_INSIDE = later(rb"\d{6}[T .-]{1,2}\d\d")
 _BEFORE_CLOCK = 48
 """Bytes that a stamp can have before the first colon of its clock (`Wednesday, 24 September 2025 12`), and some."""
 
@@ -99,7 +100,7 @@ def search(head: bytes, begin: int = 0) -> re.Match[bytes] | None:
     return _compiled(ANYWHERE).search(head, begin)
 
 
-_CLOCK_ONLY = re.compile(
+_CLOCK_ONLY = later(
     rb"\[?(?:\d{1,9} {1,4})?((?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)(?=[\] \t,-]|:(?!\d)|\Z)"
 )
 

@@ -2,6 +2,8 @@
 
 import re
 
+from logmon.model.later import later
+
 _END = rb"\r?(?:\n|\Z)"
 
 _CONTINUES = b"|".join(
@@ -52,10 +54,10 @@ _CHAINED = rb"(?<=another exception occurred:\n\n)|(?<=cause of the following ex
 
 _PLAIN_CONTINUES = rb"(?!" + _RUBY_HEAD + rb")(?:" + _CONTINUES + rb"|" + _AFTER + rb")"
 
-PLAIN = re.compile(SURE + rb"|(?!" + _PLAIN_CONTINUES + rb")")
+PLAIN = later(SURE + rb"|(?!" + _PLAIN_CONTINUES + rb")")
 """An event begins unless the line looks like the inside of a stack trace or of a block."""
 
-PYTHON = re.compile(
+PYTHON = later(
     SURE
     + rb"|(?!"
     + _CHAINED
@@ -70,10 +72,10 @@ PYTHON = re.compile(
 )
 """The same for the bare output of Python programs, where the name of an exception is the last line of its trace."""
 
-STRUCTURED = re.compile(SURE + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb")")
+STRUCTURED = later(SURE + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb")")
 """The same, where an event never begins with the name of an exception."""
 
-OBJECTS = re.compile(SURE + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb'|")')
+OBJECTS = later(SURE + rb"|(?!" + _CONTINUES + _TRACE_HEAD + rb'|")')
 """The same for JSON, which may be written over several lines."""
 
 HEAD = 6

@@ -12,6 +12,7 @@ from logmon.formats.clean import text
 from logmon.formats.pattern import Derived, Pattern, PatternDecoder
 from logmon.formats.starting import STRUCTURED
 from logmon.formats.timestamps import Timestamps
+from logmon.model.later import later
 from logmon.model.time import Instant
 
 _QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -34,8 +35,8 @@ _HEADER = Pattern(
     },
 )
 
-_PARAMS = re.compile(rb'\[([^ \]="\n]+)(?=[ \]])|([^ \]=":;\n\[]+)[=:]"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"')
-_ESCAPE = re.compile(rb'\\(["\\\]])')
+_PARAMS = later(rb'\[([^ \]="\n]+)(?=[ \]])|([^ \]=":;\n\[]+)[=:]"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"')
+_ESCAPE = later(rb'\\(["\\\]])')
 
 
 class Syslog5424(Struct, frozen=True):

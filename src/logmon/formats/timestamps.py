@@ -15,6 +15,7 @@ from logmon.formats import stamp_layouts as layouts
 from logmon.formats.stamp_caches import Clocks, Seconds, Text, bounded
 from logmon.formats.stamp_layouts import Moment
 from logmon.formats.zones import ZONE, zone_offset
+from logmon.model.later import later
 from logmon.model.time import DAY, MICROSECOND, MINUTE, SECOND, Duration, Instant
 
 _FEW = 4
@@ -26,7 +27,7 @@ _DAY_AND_CLOCK = re.compile(
 )
 _DATE = re.compile(rb"\d{4}([-/])\d\d\1\d\d")
 _SHORTEST, _LONGEST = 9, 64
-_TAIL = re.compile(rb"(?:[.,:](\d{1,12}))?(?: ?(" + ZONE + rb"))?")
+_TAIL = later(rb"(?:[.,:](\d{1,12}))?(?: ?(" + ZONE + rb"))?")
 _AHEAD = 15 * MINUTE
 """Clocks of two machines differ by so much at most; what is further ahead is of the day before."""
 _HEAD = 150

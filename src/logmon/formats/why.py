@@ -11,8 +11,9 @@ from logmon.formats.keyed import Keyed
 from logmon.formats.layered import Layered
 from logmon.formats.pattern import Pattern
 from logmon.formats.rare import Rare
+from logmon.model.later import later
 
-_TOKEN = re.compile(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<(\w+)>|\(|\)|.", re.DOTALL)
+_TOKEN = later(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<(\w+)>|\(|\)|.", re.DOTALL)
 
 
 def why_not(form: Format, line: bytes) -> str:

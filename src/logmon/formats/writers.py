@@ -17,11 +17,12 @@ from logmon.formats.keyed import Keyed
 from logmon.formats.layered import Layered
 from logmon.formats.multiline import MAX_BYTES, MAX_LINES
 from logmon.formats.rare import Rare
+from logmon.model.later import later
 
 APART = 100
 """After so many lines of others a writer's event is over."""
 
-_RAISED = re.compile(
+_RAISED = later(
     rb"(?:\w{1,80}\.){0,12}\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration|Warning|Group)(?::|[ \t]*\Z)"
 )
 """The last line of a trace of Python: it is not indented, and alone it would begin an event."""

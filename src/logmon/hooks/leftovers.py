@@ -13,12 +13,13 @@ import signal
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from logmon.model.later import later
 from logmon.model.time import SECOND, Duration, Instant
 
 _PR_SET_CHILD_SUBREAPER = 36
 _PERIOD: Duration = 5 * SECOND
 """Between two looks at all of /proc."""
-_HELD = re.compile(rb"^Pid:\s*(\d+)", re.MULTILINE)
+_HELD = later(rb"^Pid:\s*(\d+)", re.MULTILINE)
 
 
 class _Process(NamedTuple):

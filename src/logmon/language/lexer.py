@@ -49,9 +49,9 @@ _MASTER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WITHOUT_V6 = later(_MASTER.pattern.replace("(?P<v6>", "(?P<v6>(?!)"), _MASTER.flags)
-_PATTERN = re.compile(r"""(?:\\.|[^\s()|,"'`\\])+""")
+_PATTERN = later(r"""(?:\\.|[^\s()|,"'`\\])+""")
 _REGEX = re.compile(r"/((?:\\.|\[\^?\]?(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+)/([a-zA-Z]*)|/((?:\\.|[^/\\\n])+)/([a-zA-Z]*)")
-_FILE = re.compile(r"@(?:\"([^\"\n]+)\"|([^\s|()\[\],\"]+))")
+_FILE = later(r"@(?:\"([^\"\n]+)\"|([^\s|()\[\],\"]+))")
 _HABITS = {"=>": ">=", "=<": "<=", "===": "==", "=~": "~", "<>": "!=", "&&": "and", "&": "and", "||": "or"}
 _VALUES = frozenset({"word", "field", "number", "duration", "size", "percent", "factor", "network", ")", "]"})
 _BEFORE_REGEX = frozenset({"and", "or", "not", "where", "parse"})

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from logmon.config.suggest import nearest
 from logmon.model.durations import parse_duration
+from logmon.model.later import later
 from logmon.model.time import UNITS
 
 SIZES: dict[str, int] = {
@@ -52,7 +53,7 @@ _NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)(.*)", re.DOTALL)
 _UNIT_HELP = (
     "durations: ns us ms s m h d w, combined as 1h30m; sizes: B KB MB GB TB KiB MiB GiB TiB; shares: %; factors: x"
 )
-_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+_ESCAPE = later(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "e": "\x1b", "\\": "\\", '"': '"', "'": "'", "/": "/"}
 
 

@@ -13,9 +13,10 @@ from logmon.language.stack import NESTING
 from logmon.language.words import AGGREGATES, OF_FIELD, OF_FILTER
 from logmon.language.yard import parse_filter, parse_value
 from logmon.model.diagnostic import Span
+from logmon.model.later import later
 
 _PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2}
-_QUANTILE = re.compile(r"p(\d+(?:\.\d+)?)", re.ASCII)
+_QUANTILE = later(r"p(\d+(?:\.\d+)?)", re.ASCII)
 _WINDOWS = ("in", "every", "session")
 _CLAUSES = ("by", "in", "every", "session", "min", "for", "clear", "limit")
 

@@ -14,12 +14,13 @@ import re2
 from logmon.config.findings import Findings
 from logmon.language import tree
 from logmon.model.diagnostic import Span
+from logmon.model.later import later
 
 FLAGS = frozenset("is")
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
-_NAMED = re.compile(r"\\.|\(\?P?<([^>=!][^>]*)>", re.DOTALL)
-_BACKREFERENCE = re.compile(r"\\(?:[1-9]|k<|g<)|\(\?P=")
+_NAMED = later(r"\\.|\(\?P?<([^>=!][^>]*)>", re.DOTALL)
+_BACKREFERENCE = later(r"\\(?:[1-9]|k<|g<)|\(\?P=")
 _REFUSED = {
     "(?=": ("look-ahead", "match the whole text instead, and capture the part you want"),
     "(?!": ("negative look-ahead", "match the line and exclude the other with `and not /…/`"),
@@ -29,7 +30,7 @@ _REFUSED = {
     "(?(": ("a conditional", "write the two cases as (?:…|…)"),
     "(?#": ("a comment", "leave it out, or use # outside the regex"),
 }
-_POSSESSIVE = re.compile(r"[*+?}]\+")
+_POSSESSIVE = later(r"[*+?}]\+")
 
 
 def group_names(regex: tree.Regex) -> Iterator[tuple[str, Span]]:

@@ -1,11 +1,10 @@
 """Durations as people write them: `250ms`, `90s`, `1h30m`."""
 
-import re
-
+from logmon.model.later import later
 from logmon.model.time import UNITS, Duration
 
-_PART = re.compile(r"(\d[\d_]*(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)")
-_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
+_PART = later(r"(\d[\d_]*(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)")
+_WHOLE = later(rf"(?:{_PART.pattern})+")
 _DESCENDING = ("w", "d", "h", "m", "s", "ms", "us", "ns")
 
 

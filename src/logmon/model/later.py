@@ -6,6 +6,7 @@ from typing import Any, AnyStr, cast
 
 class _Later:
     def __init__(self, pattern: str | bytes, flags: int) -> None:
+        self.pattern = pattern
         self._asked: Any = pattern, flags
 
     def __getattr__(self, name: str) -> Any:

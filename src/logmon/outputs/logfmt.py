@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from logmon.model.event import Event
+from logmon.model.later import later
 from logmon.model.text import well_formed
 from logmon.outputs.base import Bare, Look
 from logmon.outputs.columns import level_name, value
@@ -14,7 +15,7 @@ from logmon.outputs.stamp import Stamp
 
 _BARE = re.compile(r"[!#-<>-~]+")
 """ASCII without blanks, controls, quotes and `=`."""
-_NO_NAME = re.compile(r'[\s="\x00-\x1f\x7f-\x9f]')
+_NO_NAME = later(r'[\s="\x00-\x1f\x7f-\x9f]')
 
 
 class Logfmt(Bare):

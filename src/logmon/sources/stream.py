@@ -1,11 +1,11 @@
 """Reading what comes once and only forward: pipes, terminals, connections. One reader for all of them."""
 
-import re
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
 from logmon.model.chunk import Chunk, Offset, Origin
+from logmon.model.later import later
 from logmon.model.time import Instant
 from logmon.sources.base import Ended, Idle
 from logmon.sources.framing import MAX_LINE, Framer, Framing, Piece
@@ -13,7 +13,7 @@ from logmon.sources.reports import Reports
 
 _RECEIVE = 256 * 1024
 _VERSION = "s1"
-_OFFSET = re.compile(rf"{_VERSION};(\d{{1,18}}),(\d{{1,18}})")
+_OFFSET = later(rf"{_VERSION};(\d{{1,18}}),(\d{{1,18}})")
 
 
 class Inlet(Protocol):

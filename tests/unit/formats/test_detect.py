@@ -1,9 +1,12 @@
 """The right format, its rivals, and the lines that did not fit."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from logmon.formats.detect import detect, of_names
-from logmon.formats.table import FORMATS
+from logmon.formats.detect import _Fits, detect, of_names, scores
+from logmon.formats.pattern import Pattern
+from logmon.formats.table import FORMATS, GENERAL, NONE
 from tests.unit.formats.samples import LINES, TRACE
 
 
@@ -31,17 +34,17 @@ def test_mixed() -> None:
 
 def test_traces_are_no_misfits() -> None:
     """Lines of stack traces do not count against a format, and belong to the event above."""
-    found = detect((LINES["app"][:3] + TRACE) * 10)
+    sample = (LINES["app"][:3] + TRACE) * 10
+    found = detect(sample)
     assert found.formats[0].name == "app"
-    assert found.scores[0].share == 1.0
+    assert scores(sample)[0].share == 1.0
     assert not any(found.starts.match(line) for line in TRACE)
     assert all(found.starts.match(line) for line in LINES["app"])
 
 
 def test_score_names_the_first_misfit() -> None:
     """For a person: how much fits, and what does not."""
-    found = detect([*LINES["klog"] * 5, b"not a klog line", b"nor this"])
-    score = found.scores[0]
+    score = scores([*LINES["klog"] * 5, b"not a klog line", b"nor this"])[0]
     assert (score.format, score.misfit) == ("klog", b"not a klog line")
     assert score.share == pytest.approx(10 / 12)
 
@@ -59,3 +62,21 @@ def test_a_level_is_no_name() -> None:
     sample = [b"Mar 03, 2025 12:00:00 PM com.example.Worker run", b"INFO: Loading, mode=fast, depth=3"]
     found = detect(sample * 5)
     assert [form.name for form in found.formats] == ["jul", "plain"] and not found.starts.match(sample[1])
+
+
+def test_what_cannot_win_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Regexes take time to compile, and syslog that is read wholly needs none of the other general formats."""
+    asked = []
+    decoder = Pattern.decoder
+    monkeypatch.setattr(Pattern, "decoder", lambda form, *rest: asked.append(form.name) or decoder(form, *rest))
+    assert detect(LINES["syslog3164"][:1] * 5).formats[0].name == "syslog3164"
+    assert "syslog3164" in asked and "app" not in asked
+
+
+@given(st.lists(st.sampled_from([line for lines in LINES.values() for line in lines]), min_size=1, max_size=12))
+def test_what_is_not_asked_could_not_have_won(sample: list[bytes]) -> None:
+    fits = _Fits(sample, NONE)
+    left = set(range(len(fits.heads)))
+    best = max(fits.candidates, key=lambda name: len(fits[name]) * (1 if name in GENERAL else 2))
+    name, mine = _Fits(sample, NONE).best(left)
+    assert mine == fits[best] and (name == best or not mine)

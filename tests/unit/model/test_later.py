@@ -16,6 +16,10 @@ def test_it_does_what_a_regex_does() -> None:
     assert (words.pattern, words.flags, words.groups) == (plain.pattern, plain.flags, plain.groups)
 
 
+def test_its_text_is_known_without_compiling_it() -> None:
+    assert later("(").pattern == "("
+
+
 def test_bytes_and_mistakes() -> None:
     assert later(b"[0-9]+").search(b"a12") is not None
     broken = later("(")

@@ -83,7 +83,7 @@ class Lane:
         self._names: tuple[str, ...] = ()
         self._used = 0
         self._joined = 0  # bytes of the input that are not in what is held, because lines were joined
-        found = of_names(formats, own) if formats else detect(())
+        found = of_names(formats, own)
         self._layout = Layout(found.formats, found.starts, stamps)
         self._joiner = Joiner(found.starts)
         self._writers: Writers | None = None

@@ -1,16 +1,15 @@
 """Names with values: lines that are nothing else, and those in the text of another line."""
 
-import re
-
 from logmon.formats.aliases import ALIASES
 from logmon.formats.keyed import Keyed, Values, short_pairs
 from logmon.formats.levels import of_head
+from logmon.model.later import later
 
 _NAME = rb'(?:"([^"\n]{1,60})"|([A-Za-z@][\w.@/-]{0,60}))'
 _VALUE = rb'(?:"((?:[^"\\\n]|\\.){0,4000})"|([^\s,"]{0,4000}))'
 _PAIR = rb"[ \t]{0,8}" + _NAME + rb"[ \t]{0,8}[:=][ \t]{0,8}" + _VALUE + rb"[ \t]{0,8}(?:,|\Z)"
-_NEXT = re.compile(_PAIR)
-_WORD = re.compile(rb"[ \t]{0,8}[\w.@/-]{1,60}[ \t]{0,8}(?:,|\Z)")
+_NEXT = later(_PAIR)
+_WORD = later(rb"[ \t]{0,8}[\w.@/-]{1,60}[ \t]{0,8}(?:,|\Z)")
 
 
 def _pairs(event: bytes) -> Values | None:
