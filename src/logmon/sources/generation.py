@@ -13,7 +13,10 @@ from logmon.sources.identity import HEAD, WITNESS, Key, Mark, digest
 from logmon.sources.parking import Look
 from logmon.sources.storage import Storage
 
-BLOCK = 1 << 20
+BLOCK = 1008 * 1024
+"""With what is before it of a line, no more than one step asks for (`READ` of the pipeline)."""
+_TAIL = 4096
+"""So near to the end of a block the end of a line is looked for."""
 _BLOCKS_AT_ONCE = 16
 """Blocks without a newline that one call reads before it lets others have their turn."""
 
@@ -27,8 +30,8 @@ class Generation:
     """`position` is the offset of the first byte that no piece has covered, `line` the number of its line (0: not
     counted), `rank` the how many-th it was to lose its name.
 
-    Blocks end at multiples of `BLOCK` in the file, so the pieces of a finished file are the same every time, wherever
-    the reading was interrupted between two of them.
+    Blocks end at multiples of `BLOCK` in the file, or with the line that ends just before, so the pieces of a finished
+    file are the same every time, wherever the reading was interrupted between two of them.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Generation:
         self.quiet_since: int | None = None
         self.rank = 0
         self._block = block
+        self._tail = max(1, min(_TAIL, block // 4))
         self._max_line = max_line
         self._head = storage.pread(min(HEAD, position), 0)
         self._framer = self._begin(self._head)
@@ -106,8 +110,7 @@ class Generation:
 
     def _next(self, limit: int) -> bytes | None:
         """The bytes up to the end of the block, or up to a hole; None where a hole is."""
-        size = min(self._block - self._at % self._block, max(self._encoding.unit, limit))
-        data = self.storage.pread(size, self._at)
+        data = self.storage.pread(self._size(limit), self._at)
         if not self._at:
             if undecided(data):
                 return b""
@@ -119,6 +122,16 @@ class Generation:
         if data[:1] == b"\0" and not self._framer.held and begins_hole(self.storage, self._at):
             return None
         return before_hole(data)
+
+    def _size(self, limit: int) -> int:
+        """Bytes to the end of the block, or rather of the last line in it: whole lines need not be put together."""
+        tail = self._tail
+        end = (self._at + tail) // self._block * self._block + self._block
+        size = min(end - self._at, max(self._encoding.unit, limit))
+        if size <= tail or self._encoding.unit > 1 or self.storage.packed:
+            return size
+        last = self.storage.pread(tail, self._at + size - tail)
+        return size - (len(last) - 1 - last.rfind(b"\n")) % tail
 
     def _pass_over_hole(self) -> Piece | Pull:
         size, last = nuls_at(self.storage, self._at)

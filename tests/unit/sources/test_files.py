@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from logmon.model.time import SECOND
 from logmon.sources.base import Dated, Headed, Start
 from logmon.sources.files import FilesSource
+from logmon.sources.framing import Piece
+from logmon.sources.generation import Generation
 from logmon.sources.lineage import Reading
+from logmon.sources.storage import Plain
 from tests.unit.sources.drive import Drive, whole
 
 LOG = b"".join(b"line %d %s\n" % (i, b"x" * (i % 90)) for i in range(400))
@@ -56,6 +59,14 @@ def test_chunks_end_at_the_last_newline_before_a_block(log: Path) -> None:
         it.offsets[chunk.origin] = chunk.resume
         it.round()
         assert it.chunks == chunks[number + 1 :]
+
+
+def test_a_block_of_short_lines_ends_with_a_line(log: Path) -> None:
+    """Nothing is kept of it, so that nothing has to be put together with the next."""
+    with open(log, "rb") as file:
+        generation = Generation(Plain(os.dup(file.fileno())), 0, 0, block=4096)
+        assert isinstance(generation.pull(1 << 20), Piece) and generation.held == 0
+        generation.close()
 
 
 def test_a_small_limit_gives_small_chunks(log: Path) -> None:
