@@ -1,6 +1,6 @@
 """Verdicts to incidents: open, grow, close. One open incident per rule and key, with one id for the whole episode."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -16,6 +16,8 @@ from logmon.model.verdict import State, Verdict
 
 MOST_LINES = 100
 """Of evidence, in one incident."""
+_AT_ONCE = 50
+"""Verdicts whose evidence is searched for secrets together."""
 
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -59,7 +61,14 @@ class Incidents:
 
     def push(self, verdicts: Iterable[Verdict]) -> list[Incident]:
         changed, self._changed = self._changed, []
-        return changed + [incident for verdict in verdicts if (incident := self._move(verdict)) is not None]
+        return changed + [one for verdict in self._redacted([*verdicts]) if (one := self._move(verdict)) is not None]
+
+    def _redacted(self, verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+        """The same with evidence that may be kept."""
+        for begin in range(0, len(verdicts), _AT_ONCE):
+            some = verdicts[begin : begin + _AT_ONCE]
+            for verdict, lines in zip(some, self._redact.evidence([one.evidence for one in some]), strict=True):
+                yield verdict if lines is verdict.evidence else replace(verdict, evidence=lines)
 
     def _move(self, verdict: Verdict) -> Incident | None:
         rule = self._rules[verdict.rule]
@@ -98,7 +107,7 @@ class Incidents:
             values=values,
             peak=verdict.values.get("peak"),
             summary=summarise(rule.summary, rule.name, labels, values),
-            evidence=self._redact.lines(verdict.evidence),
+            evidence=verdict.evidence,
             meaning=rule.meaning,
         )
 
@@ -117,7 +126,7 @@ class Incidents:
             resolved=verdict.at,
             values=self._redact.values(verdict.values),
             peak=known.peak if peak is None else peak,
-            evidence=_joined(known.evidence, self._redact.lines(verdict.evidence)),
+            evidence=_joined(known.evidence, verdict.evidence),
         )
 
     def _occurrence(self, rule: AlertRule, key: Key, verdict: Verdict) -> Incident:
@@ -127,7 +136,8 @@ class Incidents:
 
 def _joined(first: tuple[Line, ...], more: tuple[Line, ...]) -> tuple[Line, ...]:
     """Each line once, the newest of too many last."""
-    lines = (*first, *more)
+    # The line that made it fire is the first of those that follow.
+    lines = (*first, *(more[1:] if more[:1] == first[-1:] else more))
     if len({line.position for line in lines}) < len(lines):
         lines = tuple(dict.fromkeys(lines))
     return lines if len(lines) <= MOST_LINES else (*lines[: MOST_LINES - 1], lines[-1])

@@ -14,7 +14,7 @@ from logmon.model.time import Instant
 Key = tuple[str, ...]
 
 
-class Line(Struct, frozen=True, array_like=True):
+class Line(Struct, frozen=True, array_like=True, gc=False):
     """A piece of evidence: the raw text of one event and where it stands."""
 
     source: str

@@ -88,6 +88,14 @@ def test_lines_keep_their_place() -> None:
     assert REDACT.lines([line]) == (Line("app", "/var/log/app.log", 17, 5, "pwd=[redacted password]"),)
 
 
+@given(st.lists(st.lists(st.sampled_from([*SECRETS, "sshd: ok", "password=", "x \udc80", ""]), max_size=4), max_size=6))
+def test_lines_of_many_verdicts_are_redacted_as_each_alone(several: list[list[str]]) -> None:
+    made = [tuple(Line("app", "a.log", n, n, text) for n, text in enumerate(texts)) for texts in several]
+    for redact in (REDACT, Redactor({"ok": "ok"})):
+        found = [[line.text for line in lines] for lines in redact.evidence(made)]
+        assert found == [[redact.text(text) for text in texts] for texts in several]
+
+
 def test_patterns_of_ones_own_and_patterns_turned_off() -> None:
     own = Redactor({"card": r"card (\d+)"}, off=["url"])
     assert own.text("card 4711 http://a:b@c") == "card [redacted card] http://a:b@c"
