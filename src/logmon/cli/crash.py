@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import traceback
 
 from logmon.cli import exits
 from logmon.cli.console import GoneError
@@ -44,7 +43,8 @@ def _quiet_stdout() -> None:
 
 
 def _report() -> str:
-    import tempfile  # 4 ms of every start, for what hardly ever happens
+    import tempfile  # 5 ms of every start, for what hardly ever happens
+    import traceback
 
     from logmon.cli.version import version
 

@@ -9,11 +9,6 @@ from typing import Any
 
 from logmon.engine.scan.literals import Needle
 
-try:
-    import hyperscan
-except ImportError:  # no wheel for this machine
-    hyperscan = None  # type: ignore[assignment]
-
 Hit = tuple[int, int]
 """(end of the needle in the data, number of the needle), ascending."""
 
@@ -23,7 +18,7 @@ class Prefilter:
 
     def __init__(self, needles: Sequence[Needle]) -> None:
         self.needles = tuple(needles)
-        self._database = _database(self.needles) if hyperscan is not None else None
+        self._database = _database(self.needles)
 
     def hits(self, data: bytes) -> list[Hit]:
         if self._database is None:
@@ -52,6 +47,11 @@ class Prefilter:
 
 
 def _database(needles: tuple[Needle, ...]) -> Any:
+    """None: there is no wheel of hyperscan for this machine."""
+    try:
+        import hyperscan  # a millisecond of every start; where native code looks for needles nobody needs it
+    except ImportError:
+        return None
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=["".join(f"\\x{byte:02x}" for byte in needle.text).encode() for needle in needles],
