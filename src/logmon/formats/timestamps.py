@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice
 from operator import neg
 
 from logmon.formats import stamp_layouts as layouts
@@ -18,7 +17,9 @@ from logmon.formats.zones import ZONE, zone_offset
 from logmon.model.later import later
 from logmon.model.time import DAY, MICROSECOND, MINUTE, SECOND, Duration, Instant
 
-_FEW = 4
+_FEW = 8
+Anchors = tuple[tuple[bytes, Instant], ...]
+"""What first bytes of stamps mean. They are told while threads ask for others, so none is ever changed."""
 _FOREVER: tuple[Instant, Instant] = (-(1 << 80), 1 << 80)
 _LAST_MINUTE = 59 * MINUTE
 
@@ -45,10 +46,12 @@ class Timestamps:
         self._tails: dict[Text, Duration] = {}  # fraction minus zone
         self._yearless: dict[Text, Instant] = {}  # 10 bytes up to the hour; right for references of …
         self._since, self._until = _FOREVER  # … this range
+        self._hours: Anchors = ()  # the newest of them
         self._clocks = Clocks()  # the other 5
         self._whole: dict[Text, Instant] = {}
         self._days: dict[Text, tuple[Instant, ...]] = {}
         self._midnights: dict[Text, Instant | None] = {}
+        self._dates: Anchors = ()  # the newest of them
 
     def parse(self, text: Text, reference: Instant) -> Instant | None:
         """The instant that `text` (just the stamp) means; None when it is no timestamp. `reference` gives the year to a
@@ -90,9 +93,8 @@ class Timestamps:
 
     def anchors(self, reference: Instant) -> list[tuple[bytes, Instant]]:
         """The few of them that were met last."""
-        hours = self._yearless if self._since <= reference < self._until else {}
-        known = [*islice(reversed(hours.items()), _FEW), *islice(reversed(self._midnights.items()), _FEW)]
-        return [(head, at) for head, at in known if isinstance(head, bytes) and at is not None]
+        hours = self._hours if self._since <= reference < self._until else ()
+        return [*hours, *self._dates]
 
     def value(self, value: object, reference: Instant) -> Instant | None:
         """The instant that a decoded value means: text, or a number of seconds, milliseconds, … since the epoch."""
@@ -122,6 +124,8 @@ class Timestamps:
         begin, end = (self.parse(date + clock, 0) for clock in (b" 00:00:00", b" 23:59:59"))
         steady = begin is not None and end is not None and end - begin == DAY - SECOND
         bounded(self._midnights)[date] = known = begin if steady else None
+        if known is not None:
+            self._dates = ((date, known), *self._dates[: _FEW - 1])
         return known
 
     def _all_yearless(self, texts: Sequence[Text], reference: Instant) -> list[Instant | None] | None:
@@ -279,9 +283,12 @@ class Timestamps:
             return
         if not self._since <= reference < self._until:
             self._yearless.clear()
+            self._hours = ()
             self._since, self._until = _FOREVER
         self._since, self._until = max(self._since, since), min(self._until, until)
         bounded(self._yearless)[text] = at
+        if isinstance(text, bytes):
+            self._hours = ((text, at), *self._hours[: _FEW - 1])
 
     def _steady(self, wall: Instant) -> bool:
         return self._fixed is not None or self._local(wall + _LAST_MINUTE) - self._local(wall) == _LAST_MINUTE

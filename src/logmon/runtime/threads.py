@@ -13,6 +13,8 @@ from logmon.model.time import Instant
 
 AHEAD = 3
 """Tasks that one thread may have at a time."""
+LOOKS = 4
+"""Lines of a piece whose hours are looked at before a thread has it."""
 
 
 class Threads:
@@ -50,8 +52,9 @@ class Threads:
 
 
 def _anchors(piece: Piece, layout: Layout) -> list[tuple[bytes, Instant]]:
-    """What stamps without a year or a zone mean in this piece, most likely: as those before it, and that of its last
-    line. A thread that has to ask waits for the interpreter."""
-    last = piece.data.rfind(b"\n", 0, len(piece.data) - 1) + 1
-    layout.stamps.anchor(piece.data[last : last + 10], piece.arrived)
+    """What stamps without a year or a zone mean in this piece, most likely: as those of some of its lines, and those
+    before. A thread that has to ask waits for the interpreter."""
+    for part in range(1, LOOKS + 1):
+        line = piece.data.rfind(b"\n", 0, len(piece.data) * part // LOOKS - 1) + 1
+        layout.stamps.anchor(piece.data[line : line + 10], piece.arrived)
     return layout.stamps.anchors(piece.arrived)

@@ -1,5 +1,7 @@
 """Stamps mean the right instant, whatever was read before."""
 
+import sys
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -227,3 +229,21 @@ def test_parse_all_is_parse_of_each() -> None:
     stamps = Timestamps()
     texts = [b"Mar  3 00:00:00"] * 5 + [b"x", b"Mar  3 00:00:01", b""]
     assert stamps.parse_all(texts, REFERENCE) == [stamps.parse(text, REFERENCE) for text in texts]
+
+
+def test_hours_are_told_while_a_thread_meets_others() -> None:
+    """The scanner's thread asks for hours that it was not told."""
+    stamps, reference = Timestamps(UTC), 1_772_000_000 * SECOND
+    days = [(month, day) for month in (b"Jan", b"May") for day in range(1, 28)]
+    heads = [b"%s %2d %02d:" % (*day, hour) for day in days for hour in range(24)]
+    meeting = threading.Thread(target=lambda: [stamps.anchor(head, reference) for head in heads])
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        meeting.start()
+        while meeting.is_alive():
+            assert len(stamps.anchors(reference)) <= 8
+    finally:
+        sys.setswitchinterval(interval)
+        meeting.join()
+    assert stamps.anchors(reference) == [(head, stamps.anchor(head, reference)) for head in heads[:-9:-1]]
