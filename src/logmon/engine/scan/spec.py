@@ -80,6 +80,8 @@ def program(
 
 def _heads(starts: bytes) -> Spec:
     """What a line shows that begins an event, and what one that continues it. Of several formats any may say so."""
+    if starts in (APP.starts.pattern, STRUCTURED.pattern, OBJECTS.pattern):  # those of a single format
+        starts = b"(?:" + starts + b")"
     stamped = b"(?:" + APP.starts.pattern + b")"
     if starts == stamped:
         return ("stamped",)
