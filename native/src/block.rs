@@ -1,5 +1,7 @@
 //! What one rule takes of a piece, column by column.
 
+use crate::group::{groups, Group, Whole};
+use crate::table::cell::Kind;
 use crate::value::Value;
 use foldhash::fast::RandomState;
 use pyo3::prelude::*;
@@ -16,6 +18,20 @@ pub enum Kept {
     Int(i64),
     Float(f64),
     Bool(bool),
+}
+
+impl Kept {
+    /// As Python takes it for true.
+    pub fn truth(self) -> bool {
+        match self {
+            Kept::Missing => false,
+            Kept::Text(_, length) | Kept::Str(_, length) => length > 0,
+            Kept::Word(word) => !word.is_empty(),
+            Kept::Int(number) => number != 0,
+            Kept::Float(number) => number != 0.0,
+            Kept::Bool(truth) => truth,
+        }
+    }
 }
 
 /// `keys` are places in `names`, where each different key stands once, its parts one behind the other in `Key` form.
@@ -59,6 +75,11 @@ impl Columns {
             }
         };
         self.keys.push(number);
+    }
+
+    /// What is read of a row; nothing where rules only count.
+    pub fn value(&self, row: u32) -> Kept {
+        self.values.get(row as usize).copied().unwrap_or(Kept::Missing)
     }
 
     /// Forget all rows behind the first `count`.
@@ -165,11 +186,7 @@ impl Block {
         if self.extras == 0 {
             return Ok(None);
         }
-        let row = |row: &[Kept]| {
-            let values = row.iter().map(|one| self.value(py, *one)).collect::<PyResult<Vec<_>>>()?;
-            PyTuple::new(py, values)
-        };
-        let rows = self.columns.extras.chunks(self.extras).map(row).collect::<PyResult<Vec<_>>>()?;
+        let rows = (0..self.columns.times.len()).map(|row| self.extra(py, row)).collect::<PyResult<Vec<_>>>()?;
         PyList::new(py, rows).map(Some)
     }
 
@@ -184,6 +201,25 @@ impl Block {
     #[getter]
     fn begins<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         PyList::new(py, self.columns.spans.iter().map(|span| span.0))
+    }
+
+    /// The earliest time; None without rows.
+    #[getter]
+    fn least(&self) -> Option<i64> {
+        self.columns.times.iter().min().copied()
+    }
+
+    /// Rows by their keys, those of a window (`every`: its length in nanoseconds; None: all) together. `kind` is how they
+    /// are folded; they are of a piece that lies at `position` in `origin`.
+    fn groups(
+        slf: &Bound<'_, Self>,
+        every: Option<i64>,
+        kind: Option<&Bound<'_, PyTuple>>,
+        origin: Py<PyAny>,
+        position: u64,
+    ) -> PyResult<Vec<Group>> {
+        let kind = kind.map(Kind::new).transpose()?;
+        groups(slf.py(), Whole { block: slf.clone().unbind(), kind, origin, position }, every)
     }
 
     /// First and last line number of each event, when the piece begins with line `first`.
@@ -201,7 +237,13 @@ impl Block {
 }
 
 impl Block {
-    fn value<'py>(&self, py: Python<'py>, value: Kept) -> PyResult<Bound<'py, PyAny>> {
+    pub fn extra<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyTuple>> {
+        let kept = &self.columns.extras[row * self.extras..(row + 1) * self.extras];
+        let values = kept.iter().map(|one| self.value(py, *one)).collect::<PyResult<Vec<_>>>()?;
+        PyTuple::new(py, values)
+    }
+
+    pub fn value<'py>(&self, py: Python<'py>, value: Kept) -> PyResult<Bound<'py, PyAny>> {
         let data = self.data.as_bytes(py);
         Ok(match value {
             Kept::Missing => py.None().into_bound(py),

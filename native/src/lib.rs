@@ -8,6 +8,7 @@ mod cell;
 mod crew;
 mod extras;
 mod formats;
+mod group;
 mod json;
 mod lines;
 mod logfmt;
@@ -101,6 +102,7 @@ fn logmon_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Scan>()?;
     module.add_class::<Block>()?;
+    module.add_class::<group::Group>()?;
     module.add_class::<crew::Crew>()?;
     module.add_class::<table::Table>()?;
     module.add_class::<windows::Windows>()

@@ -3,6 +3,7 @@
 use crate::block::Kept;
 use crate::node::Op;
 use pyo3::prelude::*;
+use pyo3::types::{PyFloat, PyInt};
 use std::cmp::Ordering;
 
 /// A float here is never given as infinite or as no number; sums of floats may become so.
@@ -21,6 +22,17 @@ impl Number {
             Kept::Int(number) => Some(Number::Int(number)),
             Kept::Float(number) => Some(Number::Float(number)),
             _ => None,
+        }
+    }
+
+    /// One of Python's; None when it is no plain one, or larger than is held here.
+    pub fn given(value: &Bound<'_, PyAny>) -> Option<Self> {
+        if value.is_exact_instance_of::<PyInt>() {
+            value.extract().ok().map(Number::Int)
+        } else if value.is_exact_instance_of::<PyFloat>() {
+            value.extract().ok().map(Number::Float)
+        } else {
+            None
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Samples of an episode, and bytes of a line.
 const SAMPLES: usize = 88;
-const LONGEST: usize = 8192;
+pub const LONGEST: usize = 8192;
 
 /// The names of a source and of its partition.
 pub type Origin = Arc<(Py<PyString>, Py<PyString>)>;

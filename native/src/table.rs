@@ -1,9 +1,9 @@
 //! The answer of a query: a payload for each window and key, folded from the columns of a rule.
 
-mod cell;
+pub mod cell;
 mod values;
 
-use crate::block::{key, Block, Columns, Kept};
+use crate::block::{key, Block, Columns};
 use cell::{Cell, Kind};
 use foldhash::fast::RandomState;
 use pyo3::prelude::*;
@@ -88,7 +88,7 @@ impl Table {
 impl Table {
     fn fold(&mut self, columns: &Columns) -> bool {
         let (Some(&first), Some(&last)) = (columns.times.iter().min(), columns.times.iter().max()) else { return true };
-        let Some(reach) = self.kind.reach(self.reach, &columns.values) else { return false };
+        let Some(reach) = self.kind.reach(self.reach, columns.values.iter().copied()) else { return false };
         if first.checked_sub(self.every.unwrap_or(0)).is_none() {
             return false;
         }
@@ -113,8 +113,7 @@ impl Table {
             if places[key].0 != start {
                 places[key] = (start, self.place(start, numbers[key]));
             }
-            let value = columns.values.get(row).copied().unwrap_or(Kept::Missing);
-            self.cells[places[key].1].2.add(&self.kind, value);
+            self.cells[places[key].1].2.add(&self.kind, columns.value(row as u32));
         }
     }
 

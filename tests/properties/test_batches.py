@@ -10,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from logmon.engine.detect.absent import Absent
 from logmon.engine.detect.every_window import TumblingThreshold
 from logmon.engine.detect.in_window import SlidingThreshold
+from logmon.engine.detect.session_window import SessionThreshold
 from logmon.engine.detect.sliding import Sliding
+from logmon.engine.detect.slo import Slo
 from logmon.engine.detect.table import make_detector
 from logmon.engine.plan import Plan
 from logmon.model.chunk import Origin
@@ -53,13 +56,16 @@ def one_by_one() -> Iterator[None]:
         patch.object(SlidingThreshold, "_absorb", lambda *events: False),
         patch.object(SlidingThreshold, "_glide", lambda self, matches, picks, room: picks),
         patch.object(TumblingThreshold, "_absorb", lambda *events: False),
+        patch.object(SessionThreshold, "_absorb", lambda *events: False),
+        patch.object(Absent, "_take_all", lambda *events: False),
+        patch.object(Slo, "_take_all", lambda *events: False),
     ):
         yield
 
 
 def rule_of(data: st.DataObject, name: str, window: str) -> Plan:
     op = data.draw(st.sampled_from(list(BACK)))
-    relative = data.draw(st.sampled_from(["", "", "", "x before"]))
+    relative = data.draw(st.sampled_from(["", "", "", "x before"])) if window != "session" else ""
     bound = data.draw(st.sampled_from([MEASURES[name][1], 0, 1, 2, 4, -1]))
     end = data.draw(st.sampled_from(ENDS)).format(back=BACK[op])
     length, by = data.draw(st.integers(1, 12)), data.draw(st.sampled_from(["by ip ", "by ip ", ""]))
@@ -99,19 +105,26 @@ def columns(events: list[Event], first: int, keyed: bool, extras: bool) -> Match
 def run(plan: Plan, events: list[Event], cuts: list[int]) -> list[Any]:
     """All that is said, counted and stored, piece by piece."""
     detector, at, newest, told = make_detector(0, plan), 0, 0, []
+    known: dict[bytes, Any] = {}
     keyed = bool(plan.pipeline.terminal.by)
     for size in [*cuts, len(events)]:
         piece = events[at : at + size]
         if piece:
-            told.append(list(map(plain, detector.push(columns(piece, at, keyed, bool(plan.extras))))))
+            told.append(laid_out(detector.push(columns(piece, at, keyed, bool(plan.extras)))))
             at += len(piece)
             newest = max(time for time, _, _ in events[:at])
-            told.append(list(map(plain, detector.advance(newest - 2 * SECOND))))
+            told.append(laid_out(detector.advance(newest - 2 * SECOND)))
             told.append(repr(detector.counters))
-            stored = {name: data and unordered(msgspec.msgpack.decode(data)) for name, data in detector.snapshot()}
-            told.append(repr(sorted(stored.items())))
-    told.append(list(map(plain, detector.advance(newest + 60 * SECOND))))
+            for name, data in detector.snapshot():
+                known[name] = data and unordered(msgspec.msgpack.decode(data))
+            told.append(repr(sorted(item for item in known.items() if item[1])))
+    told.append(laid_out(detector.advance(newest + 60 * SECOND)))
     return told
+
+
+def laid_out(verdicts: list[Verdict]) -> list[Any]:
+    """Plain, in the order in which all rules' are brought."""
+    return [plain(one) for one in sorted(verdicts, key=lambda verdict: (verdict.at, verdict.key))]
 
 
 def unordered(data: Any) -> Any:
@@ -126,12 +139,29 @@ def plain(verdict: Verdict) -> Any:
     return verdict.at, verdict.key, str(verdict.state), repr(sorted(verdict.values.items())), verdict.evidence
 
 
-@pytest.mark.parametrize("window", ["in", "every"])
+@pytest.mark.parametrize("window", ["in", "every", "session"])
 @pytest.mark.parametrize("name", MEASURES)
 @given(data=st.data())
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_together_is_as_one_by_one(name: str, window: str, data: st.DataObject) -> None:
     plan, events = rule_of(data, name, window), data.draw(streams(name))
+    cuts = data.draw(st.lists(st.sampled_from([1, 3, 9, 30]), max_size=6))
+    quick = run(plan, events, cuts)
+    with one_by_one():
+        assert quick == run(plan, events, cuts)
+
+
+@pytest.mark.parametrize("rule", ["slo 90% of (x > 0) {by}in 30d", "absent {by}in {within}s known {known}s"])
+@given(data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_events_of_one_key_are_as_one_by_one(rule: str, data: st.DataObject) -> None:
+    """Also with fewer keys than there are, and over minutes."""
+    within = data.draw(st.integers(1, 9))
+    text = rule.format(by=data.draw(st.sampled_from(["by ip ", ""])), within=within, known=2 * within)
+    limit, extras = data.draw(st.sampled_from([2, 1000])), data.draw(st.sampled_from([(), ("x",)]))
+    plan = Plan("id", "rule", compiled("| " + text), extras=extras, key_limit=limit)
+    slow = data.draw(st.sampled_from([1, 1, 20]))
+    events = [(time * slow, key, value) for time, key, value in data.draw(streams("count(x > 0)"))]
     cuts = data.draw(st.lists(st.sampled_from([1, 3, 9, 30]), max_size=6))
     quick = run(plan, events, cuts)
     with one_by_one():

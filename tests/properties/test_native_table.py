@@ -36,6 +36,7 @@ MEASURES = {
     "avg(x)": ODD,
     "min(x)": ODD,
     "max(x)": NUMBERS,
+    "stddev(x)": ODD,
     "p50(x)": NUMBERS,
     "p99.9(x)": ODD,
 }
@@ -93,7 +94,16 @@ def test_values_without_end(some, often, floats):
 
 @pytest.mark.parametrize(
     "text",
-    ["count by k", "count(x > 2) by k, x", "ratio(x > 2)", "sum(x) by k", "avg(x)", "max(x) by k", "p50(x) by k"],
+    [
+        "count by k",
+        "count(x > 2) by k, x",
+        "ratio(x > 2)",
+        "sum(x) by k",
+        "avg(x)",
+        "max(x) by k",
+        "stddev(x) by k",
+        "p50(x) by k",
+    ],
 )
 @given(
     events=st.lists(

@@ -18,6 +18,7 @@ pub enum Kind {
     Ratio,
     Sum,
     Average,
+    Deviation,
     Least,
     Greatest,
     Quantile(Share),
@@ -33,6 +34,7 @@ impl Kind {
             "ratio" => Kind::Ratio,
             "sum" => Kind::Sum,
             "avg" => Kind::Average,
+            "stddev" => Kind::Deviation,
             "min" => Kind::Least,
             "max" => Kind::Greatest,
             "quantile" => Kind::Quantile(Share::of(spec)?),
@@ -41,17 +43,17 @@ impl Kind {
     }
 
     /// No sum of a cell is further from 0 than this, with these values too; None when such values cannot be taken.
-    pub fn reach(&self, reach: u64, values: &[Kept]) -> Option<u64> {
+    pub fn reach(&self, reach: u64, mut values: impl Iterator<Item = Kept>) -> Option<u64> {
         match self {
             Kind::Alone | Kind::All => Some(reach),
             Kind::Truths | Kind::Ratio => {
-                values.iter().all(|value| matches!(value, Kept::Missing | Kept::Bool(_))).then_some(reach)
+                values.all(|value| matches!(value, Kept::Missing | Kept::Bool(_))).then_some(reach)
             }
             Kind::Sum | Kind::Average => {
-                let reach = values.iter().try_fold(reach, |reach, value| reach.checked_add(magnitude(*value)?))?;
+                let reach = values.try_fold(reach, |reach, value| reach.checked_add(magnitude(value)?))?;
                 i64::try_from(reach).is_ok().then_some(reach)
             }
-            _ => values.iter().all(|value| magnitude(*value).is_some()).then_some(reach),
+            _ => values.all(|value| magnitude(value).is_some()).then_some(reach),
         }
     }
 }
@@ -71,10 +73,12 @@ pub struct Cell {
     held: Held,
 }
 
-/// `Number` comes with how many values it was made of.
+/// `Number` comes with how many values it was made of, `Spread` is their mean and the sum of squared distances from it,
+/// and how many they are.
 enum Held {
     Truths(u64),
     Number(Option<Number>, u64),
+    Spread(u64, f64, f64),
     Values(Values),
 }
 
@@ -83,9 +87,46 @@ impl Cell {
         let held = match kind {
             Kind::Alone | Kind::All | Kind::Truths | Kind::Ratio => Held::Truths(0),
             Kind::Quantile(_) => Held::Values(Values::Whole(Vec::new())),
+            Kind::Deviation => Held::Spread(0, 0.0, 0.0),
             _ => Held::Number(None, 0),
         };
         Self { events: 0, held }
+    }
+
+    /// One that goes on from a payload; None where that is not held here.
+    pub fn load(kind: &Kind, payload: &Bound<'_, PyAny>) -> Option<Self> {
+        if payload.is_none() {
+            return Some(Self::new(kind));
+        }
+        if matches!(kind, Kind::Alone) {
+            return Some(Self { events: payload.extract().ok()?, held: Held::Truths(0) });
+        }
+        let (events, measured): (u64, Bound<'_, PyAny>) = payload.extract().ok()?;
+        let held = match kind {
+            Kind::Alone | Kind::All => Held::Truths(0),
+            Kind::Truths => Held::Truths(measured.extract().ok()?),
+            Kind::Ratio => Held::Truths(measured.extract::<(u64, u64)>().ok()?.0),
+            Kind::Quantile(_) => return None,
+            _ if measured.is_none() => Self::new(kind).held,
+            Kind::Deviation => {
+                let (values, mean, squares) = measured.extract().ok()?;
+                Held::Spread(values, mean, squares)
+            }
+            Kind::Average => {
+                let (sum, values): (Bound<'_, PyAny>, u64) = measured.extract().ok()?;
+                Held::Number(Some(Number::given(&sum)?), values)
+            }
+            Kind::Sum | Kind::Least | Kind::Greatest => Held::Number(Some(Number::given(&measured)?), 1),
+        };
+        Some(Self { events, held })
+    }
+
+    /// How far its sum is from 0.
+    pub fn reach(&self) -> u64 {
+        match self.held {
+            Held::Number(Some(Number::Int(number)), _) => number.unsigned_abs(),
+            _ => 0,
+        }
     }
 
     /// One event more. Its value is one that `reach` found right.
@@ -96,6 +137,13 @@ impl Cell {
             (Held::Number(held, values), Some(number)) => {
                 *held = Some(held.map_or(number, |held| joined(kind, held, number)));
                 *values += 1;
+            }
+            (Held::Spread(values @ 0, mean, _), Some(number)) => (*values, *mean) = (1, number.float()),
+            (Held::Spread(values, mean, squares), Some(number)) => {
+                let (before, apart) = (*values as f64, number.float() - *mean);
+                *values += 1;
+                *mean += apart / *values as f64;
+                *squares += apart * apart * before / *values as f64;
             }
             (Held::Values(values), Some(number)) => {
                 if let Kind::Quantile(share) = kind {
@@ -120,6 +168,8 @@ impl Cell {
                 (number.object(py)?, *values).into_pyobject(py)?.into_any()
             }
             Held::Number(Some(number), _) => number.object(py)?,
+            Held::Spread(0, ..) => py.None().into_bound(py),
+            Held::Spread(values, mean, squares) => (*values, *mean, *squares).into_pyobject(py)?.into_any(),
             Held::Values(values) => values.payload(py)?,
         };
         Ok((events, measured).into_pyobject(py)?.into_any())

@@ -48,6 +48,16 @@ class Matches(Struct):
     def __len__(self) -> int:
         return len(self.times)
 
+    @property
+    def least(self) -> Instant:
+        """The earliest time."""
+        return min(self.times)
+
+    @property
+    def last(self) -> Instant:
+        """The time of the last event."""
+        return self.times[-1]
+
     def line(self, i: int) -> Line:
         """Evidence of match `i`."""
         text = self.raws[i][:MAX_EVIDENCE].decode("utf-8", "backslashreplace")

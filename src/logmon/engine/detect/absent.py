@@ -3,7 +3,8 @@
 from typing import Any
 
 from logmon.engine.detect.cell import Note, dump_notes, line_of, load_notes, note_of
-from logmon.engine.detect.keyed import Keyed, extras_of
+from logmon.engine.detect.keyed import Together, extras_of, remembered
+from logmon.engine.detect.rows import Group
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import Key, Matches
@@ -27,8 +28,10 @@ class Pulse:
         self.wake: Instant | None = None
 
 
-class Absent(Keyed[Pulse]):
+class Absent(Together[Pulse]):
     """Holds at last + D, cleared by the next event; forgotten (and cleared) at last + known."""
+
+    _every: Duration
 
     def __init__(self, rule: int, plan: Plan) -> None:
         super().__init__(rule, plan)
@@ -36,6 +39,7 @@ class Absent(Keyed[Pulse]):
         assert isinstance(terminal, tree.Absent)
         self._within = terminal.within
         self._known = terminal.known if terminal.known is not None else max(KNOWN, 2 * terminal.within)
+        self._every = min(self._within, self._known)  # no silence is so short
         self._text = duration_text(self._within)
 
     def _meet(self, time: Instant) -> Pulse:
@@ -47,14 +51,33 @@ class Absent(Keyed[Pulse]):
             return False
         if cell.note is not None and time < cell.last:
             return time > cell.last - self._within
-        cell.clock = max(cell.clock, time)
-        cell.last = time
-        cell.note = note_of(matches, i)
-        cell.extras = extras_of(matches, i)
+        self._see(cell, key, note_of(matches, i), extras_of(matches, i), out)
+        return True
+
+    def _take_all(self, cell: Pulse, group: Group, out: list[Verdict]) -> bool:
+        """Where no silence can lie between any of them, the first and the newest say it all."""
+        first, oldest, newest = group.first, group.least, group.newest()
+        behind = cell.note is not None and first < cell.last
+        if oldest + self._known <= self._floor or (behind and cell.missing):
+            return False
+        seen = cell.last if behind else first
+        if max(newest.first, seen) - min(oldest, seen) >= self._every:
+            return False
+        self._live(cell, group.key, first, out)
+        for one in (group[:1], newest):
+            if cell.note is None or one.first >= cell.last:
+                self._see(cell, group.key, one.notes(1)[0], remembered(one.extras), out)
+        return True
+
+    def _see(self, cell: Pulse, key: Key, note: Note, extras: tuple[Any, ...] | None, out: list[Verdict]) -> None:
+        """An event that is not older than any before."""
+        cell.last = note[0]
+        cell.clock = max(cell.clock, cell.last)
+        cell.note = note
+        cell.extras = extras
         if cell.missing:
             cell.missing = False
             out.append(self._verdict(key, cell.clock, State.CLEARED, self._values(cell, "seen again")))
-        return True
 
     def _live(self, cell: Pulse, key: Key, until: Instant, out: list[Verdict]) -> None:
         if cell.note is None:

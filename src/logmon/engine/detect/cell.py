@@ -1,6 +1,7 @@
 """What a rule with a threshold remembers of one key: its window, its episode, and the lines that tell of it."""
 
 from bisect import insort
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
@@ -58,6 +59,10 @@ class Cell:
             insort(self.notes, note, key=itemgetter(0))
         else:
             self.notes.append(note)
+
+    def keep_all(self, notes: Iterable[Note]) -> None:
+        self.notes += notes
+        self.notes.sort(key=itemgetter(0))
 
     def forget(self, edge: Instant) -> None:
         """Drop the notes of events that left the window."""

@@ -1,14 +1,14 @@
 """`every W`: tumbling windows [kW, (k+1)W) aligned to the epoch, judged at the instant they end."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.cell import HOLDING, IDLE, PENDING, Cell, Note
-from logmon.engine.detect.groups import runs
 from logmon.engine.detect.in_window import thawed
-from logmon.engine.detect.threshold import Threshold, Values
+from logmon.engine.detect.rows import Group
+from logmon.engine.detect.threshold import Threshold
 from logmon.engine.detect.tumbling import Tumbling
+from logmon.engine.plan import Plan
 from logmon.model.match import Key
 from logmon.model.time import Instant
 from logmon.model.verdict import Verdict
@@ -19,23 +19,25 @@ class TumblingThreshold(Threshold):
 
     _few = 1
 
+    def __init__(self, rule: int, plan: Plan) -> None:
+        super().__init__(rule, plan)
+        self._every = self.span
+
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(Tumbling(), time - time % self.span)
 
     def _hopeless(self) -> Instant:
         return self._floor - self._floor % self.span - 1
 
-    def _runs(self, times: list[Instant]) -> list[Sequence[int]]:
-        return [range(begin, end) for _, begin, end in runs(times, self.span)]
-
-    def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
+    def _absorb(self, cell: Cell, group: Group, out: list[Verdict]) -> bool:
         """Nothing is judged before the window ends, but a `for` may run out."""
-        self._live(cell, key, times[0], out)
-        begin, due = times[0] - times[0] % self.span, self._due(cell)
-        if cell.stage == HOLDING or self._closed(cell, begin) or (due is not None and due <= max(times)):
+        first = group.first
+        self._live(cell, group.key, first, out)
+        begin, due = first - first % self.span, self._due(cell)
+        if cell.stage == HOLDING or self._closed(cell, begin) or (due is not None and due <= group.greatest):
             return False
-        cell.window.extend(begin, len(times), values, self.measure)
-        self._look(cell, key, out, None)
+        cell.window.extend(begin, group, self.measure)
+        self._look(cell, group.key, out, None)
         return True
 
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -43,16 +43,6 @@ def groups(matches: Matches, every: Duration | None) -> Iterator[Group]:
             yield from (((start, key), count, None) for key, count in Counter(keys).items())
         else:
             yield from (((start, key), len(some), some) for key, some in _by_key(keys, values).items())
-
-
-def picks_by_key(keys: list[Key] | None, picks: Sequence[int]) -> Iterable[tuple[Key, Sequence[int]]]:
-    """The picked matches of each key, keys in the order in which they come first."""
-    if keys is None:
-        return [((), picks)] if picks else []
-    grouped: defaultdict[Key, list[int]] = defaultdict(list)
-    for i in picks:
-        grouped[keys[i]].append(i)
-    return grouped.items()
 
 
 def runs(times: list[Instant], every: Duration | None) -> Iterator[tuple[Instant, int, int]]:

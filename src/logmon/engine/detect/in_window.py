@@ -3,12 +3,14 @@
 A key is quiet while such an instant cannot make its rule true (`reach.py`): then it is not visited until all have left.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.cell import IDLE, PENDING, Cell, Note, note_of
-from logmon.engine.detect.threshold import Threshold, Values
+from logmon.engine.detect.rows import Group, by_key
+from logmon.engine.detect.threshold import Threshold
+from logmon.engine.scan.packed import Column, unpacked
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import Verdict
@@ -41,9 +43,17 @@ class SlidingThreshold(Threshold):
     def _hopeless(self) -> Instant:
         return self._floor - self.span
 
-    def _glide(self, matches: Matches, picks: Sequence[int], room: int) -> Sequence[int]:
+    def push_column(self, column: Column) -> list[Verdict]:
+        return super().push_column(unpacked(column) if self.condition.spare_at_first else column)
+
+    def _groups(self, column: Column, room: int) -> Iterable[Group]:
         if not self.condition.spare_at_first:
-            return picks
+            return super()._groups(column, room)
+        matches = unpacked(column)
+        return by_key(matches, self._glide(matches, range(len(matches)), room))
+
+    def _glide(self, matches: Matches, picks: Sequence[int], room: int) -> Sequence[int]:
+        """Take in events of keys that have something to spare; what is left to do."""
         left: list[int] = []
         measure, span, floor, values = self.measure, self.span, self._floor, matches.values
         payloads = measure.lifts(len(matches), values)
@@ -71,37 +81,37 @@ class SlidingThreshold(Threshold):
             self._dirty.add(key)
         return left
 
-    def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
-        clock, window, measure = max(cell.clock, *times), cell.window, self.measure
-        late = max(self._floor, clock - self.span)
-        if cell.stage != IDLE or not self.condition.bounded or min(times) <= late:
+    def _absorb(self, cell: Cell, group: Group, out: list[Verdict]) -> bool:
+        if cell.stage != IDLE or not self.condition.bounded:
             return False
-        self._arrive(cell, key, times[0], out)
-        if cell.stage != IDLE or not window.takes(len(times)):
+        clock, window, measure = max(cell.clock, group.greatest), cell.window, self.measure
+        if group.least <= max(self._floor, clock - self.span):
             return False
-        payloads = measure.lifts(len(times), values)
+        self._arrive(cell, group.key, group.first, out)
+        if cell.stage != IDLE or not window.takes(len(group)):
+            return False
+        payloads = measure.lifts(len(group), group.values)
         core, loose = window.parts(clock - self.span, measure)
         if self.condition.possible(core, loose + payloads):
             return False
-        window.extend(times, payloads, cell.clock, measure)
+        window.extend(group.times, payloads, cell.clock, measure)
         cell.clock = clock
         self._rest(cell, window.total(measure))
         return True
 
-    def _note_all(self, cell: Cell, picks: Sequence[int], matches: Matches, room: int) -> None:
+    def _note_all(self, cell: Cell, group: Group, room: int) -> None:
         """A note leaves when its event does, and makes room."""
         if not cell.notes or cell.notes[0][0] > cell.clock - self.span:
-            super()._note_all(cell, picks, matches, room)
+            super()._note_all(cell, group, room)
             return
-        times, span = matches.times, self.span
-        for number, i in enumerate(picks):
-            if cell.notes and cell.notes[0][0] <= times[i] - span:
-                cell.forget(times[i] - span)
+        for number, time in enumerate(group.times):
+            if cell.notes and cell.notes[0][0] <= time - self.span:
+                cell.forget(time - self.span)
                 if not cell.notes or cell.notes[0][0] > cell.clock - self.span:
-                    super()._note_all(cell, picks[number:], matches, room)
+                    super()._note_all(cell, group[number:], room)
                     return
             if len(cell.notes) < room:
-                super()._note_all(cell, (i,), matches, room)
+                super()._note_all(cell, group[number : number + 1], room)
 
     def _take(self, cell: Cell, key: Key, time: Instant, payload: Payload, out: list[Verdict]) -> bool:
         if cell.quiet and time <= self._floor:

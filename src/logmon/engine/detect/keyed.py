@@ -9,9 +9,11 @@ import msgspec
 from logmon.engine.detect.base import Row
 from logmon.engine.detect.cell import plain
 from logmon.engine.detect.limit import appointments, batch_of, coldest, overflow
+from logmon.engine.detect.rows import Group, grouped
 from logmon.engine.detect.timelines import M, Timelines
+from logmon.engine.scan.packed import Column, unpacked
 from logmon.model.match import Key, Matches
-from logmon.model.time import Instant
+from logmon.model.time import Duration, Instant
 from logmon.model.verdict import State, Verdict
 
 
@@ -22,9 +24,13 @@ class Keyed(Timelines[M]):
 
     def push(self, matches: Matches) -> list[Verdict]:
         out: list[Verdict] = []
+        self._push_each(matches, range(len(matches)), out)
+        return self._counted(out, len(matches))
+
+    def _push_each(self, matches: Matches, rows: Iterable[int], out: list[Verdict]) -> None:
         cells, keys = self._cells, matches.keys
-        for i, time in enumerate(matches.times):
-            key = () if keys is None else keys[i]
+        for i in rows:
+            time, key = matches.times[i], () if keys is None else keys[i]
             cell = cells.get(key)
             if cell is None:
                 if len(cells) >= self._limit:
@@ -34,8 +40,10 @@ class Keyed(Timelines[M]):
                 self.counters.late += 1
             self._dirty.add(key)
             self._sleep(cell, key)
-        self.counters.matched += len(matches)
-        self.counters.keys = len(cells)
+
+    def _counted(self, out: list[Verdict], matched: int) -> list[Verdict]:
+        self.counters.matched += matched
+        self.counters.keys = len(self._cells)
         return out
 
     def snapshot(self) -> Iterable[Row]:
@@ -108,5 +116,42 @@ class Keyed(Timelines[M]):
         return Verdict(self.rule, key, at, state, values, tuple(evidence))
 
 
+class Together(Keyed[M]):
+    """Those that can take in many events of a key at once."""
+
+    _every: Duration | None = None
+    """The length of the windows whose events are taken in together; None: all that come at once."""
+
+    def push(self, matches: Matches) -> list[Verdict]:
+        return self.push_column(matches)
+
+    def push_column(self, column: Column) -> list[Verdict]:
+        groups = grouped(column, self._every)
+        if len(self._cells) + len(groups) > self._limit:  # which keys are folded then hangs on the order of events
+            return super().push(unpacked(column))
+        out: list[Verdict] = []
+        matches: Matches | None = None
+        for group in groups:
+            key = group.key
+            cell = self._cells.get(key)
+            if cell is None:
+                cell = self._cells[key] = self._meet(group.first)
+            if self._take_all(cell, group, out):
+                self._dirty.add(key)
+                self._sleep(cell, key)
+            else:
+                matches = matches or unpacked(column)
+                self._push_each(matches, group.rows, out)
+        return self._counted(out, len(column))
+
+    def _take_all(self, cell: M, group: Group, out: list[Verdict]) -> bool:
+        """Live up to the first of these events and take in all of them; False: they are to be taken one by one."""
+        raise NotImplementedError
+
+
 def extras_of(matches: Matches, i: int) -> tuple[Any, ...] | None:
-    return None if matches.extras is None else tuple(map(plain, matches.extras[i]))
+    return None if matches.extras is None else remembered(matches.extras[i])
+
+
+def remembered(extras: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    return None if extras is None else tuple(map(plain, extras))

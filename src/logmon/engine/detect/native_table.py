@@ -1,11 +1,10 @@
 """The answer of a query with its cells in native code, for measures of one aggregate that native code knows."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.groups import Gist, Place
-from logmon.engine.detect.quantile import Quantile
+from logmon.engine.detect.kind import Kind, kind_of
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.native import core
 from logmon.engine.plan import Plan
@@ -14,29 +13,12 @@ from logmon.language import tree
 from logmon.model.match import Matches
 from logmon.model.verdict import Verdict
 
-Kind = tuple[Any, ...]
-"""A measure as native code is told it: `Kind` in `native/src/table/cell.rs`."""
-
 
 def tabulating(rule: int, plan: Plan) -> Tabulate:
     """The detector of a rule that is a query, native where that can be."""
     terminal = plan.pipeline.terminal
     kind = kind_of(terminal.measure) if core is not None and isinstance(terminal, tree.Measured) else None
     return Tabulate(rule, plan) if kind is None else NativeTabulate(rule, plan, kind)
-
-
-def kind_of(measure: tree.Measure) -> Kind | None:
-    """None: this is for Python."""
-    match measure:
-        case tree.Aggregate(name="count", of=None, filter=None):
-            return ("alone",)
-        case tree.Aggregate(name="count" | "rate"):
-            return ("all",) if measure.filter is None else ("truths",)
-        case tree.Aggregate(name="ratio" | "sum" | "avg" | "min" | "max" as name):
-            return (name,)
-        case tree.Aggregate(name="quantile", quantile=share):
-            return Quantile(share).native
-    return None
 
 
 class NativeTabulate(Tabulate):

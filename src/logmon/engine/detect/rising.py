@@ -23,6 +23,7 @@ from logmon.engine.detect.threshold import FEW_LINES, MANY_KEYS
 from logmon.engine.detect.timelines import NEVER
 from logmon.engine.detect.times import Times
 from logmon.engine.plan import Plan
+from logmon.engine.scan.packed import Column, unpacked
 from logmon.language import tree
 from logmon.model.match import MAX_EVIDENCE, Key, Matches
 from logmon.model.time import Instant
@@ -57,6 +58,9 @@ class RisingCount(SlidingThreshold):
         self._newest = self._newest_old = NEVER
         self._fresh: set[Key] = set()
         self._fading: deque[tuple[Instant, Key, Cell]] = deque()
+
+    def push_column(self, column: Column) -> list[Verdict]:
+        return self.push(unpacked(column))
 
     def push(self, matches: Matches) -> list[Verdict]:
         out: list[Verdict] = []

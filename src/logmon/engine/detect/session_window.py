@@ -5,7 +5,10 @@ from typing import Any
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.cell import IDLE, PENDING, Cell, Note
 from logmon.engine.detect.in_window import thawed
+from logmon.engine.detect.rows import Group
 from logmon.engine.detect.threshold import Threshold
+from logmon.engine.plan import Plan
+from logmon.language import tree
 from logmon.model.match import Key
 from logmon.model.time import SECOND, Instant
 from logmon.model.verdict import State, Verdict
@@ -32,6 +35,12 @@ class Session:
 class SessionThreshold(Threshold):
     """A session ends D after its last event, and with it what it made true."""
 
+    _few = 1
+
+    def __init__(self, rule: int, plan: Plan) -> None:
+        super().__init__(rule, plan)
+        self._lasting = _lasting(plan.pipeline.terminal)
+
     def _new_cell(self, time: Instant) -> Cell:
         return Cell(Session(time), time)
 
@@ -47,6 +56,24 @@ class SessionThreshold(Threshold):
             session.first, session.last = min(session.first, time), max(session.last, time)
             session.payload = self.measure.combine(session.payload, payload)
         cell.clock = max(cell.clock, time)
+        return True
+
+    def _absorb(self, cell: Cell, group: Group, out: list[Verdict]) -> bool:
+        """What is not true of the session with all of them was not before."""
+        first, oldest, newest = group.first, group.least, group.greatest
+        if not self._lasting or cell.stage != IDLE or newest - oldest >= self.span:
+            return False
+        self._live(cell, group.key, first, out)
+        session, begins = cell.window, cell.window.payload is None
+        if begins and first <= max(cell.clock, self._floor) - self.span:
+            return False
+        payload = group.onto(session.payload, self.measure)
+        if self.condition.true(payload):
+            return False
+        session.first = oldest if begins else min(session.first, oldest)
+        session.last = newest if begins else max(session.last, newest)
+        session.payload = payload
+        cell.clock = max(cell.clock, newest)
         return True
 
     def _look(self, cell: Cell, key: Key, out: list[Verdict], crossing: Note | None) -> None:
@@ -85,3 +112,13 @@ class SessionThreshold(Threshold):
     def _load(self, cell: Cell, window: Any) -> None:
         cell.window = Session(window[0])
         cell.window.last, cell.window.payload = window[1], thawed(window[2])
+
+
+def _lasting(terminal: Any) -> bool:
+    """Is what is true of a part of a session true of all of it?"""
+    match terminal.measure:
+        case tree.Aggregate(name="count" | "max"):
+            return terminal.compare.op in (">", ">=")
+        case tree.Aggregate(name="min"):
+            return terminal.compare.op in ("<", "<=")
+    return False

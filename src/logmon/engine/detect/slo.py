@@ -8,7 +8,8 @@ import msgspec
 from logmon.engine.detect.base import Row
 from logmon.engine.detect.burn import LONGEST, Budget, Pair, Sums
 from logmon.engine.detect.cell import FIRST_LINES, Note, dump_notes, line_of, load_notes, note_of
-from logmon.engine.detect.keyed import Keyed, extras_of
+from logmon.engine.detect.keyed import Together, extras_of, remembered
+from logmon.engine.detect.rows import Group
 from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.match import Key, Matches
@@ -37,8 +38,10 @@ class Level:
         self.wake: Instant | None = None
 
 
-class Slo(Keyed[Level]):
+class Slo(Together[Level]):
     """Judged at the end of every minute, over whole minutes."""
+
+    _every = MINUTE
 
     def __init__(self, rule: int, plan: Plan) -> None:
         super().__init__(rule, plan)
@@ -53,7 +56,7 @@ class Slo(Keyed[Level]):
 
     def _take(self, cell: Level, key: Key, time: Instant, matches: Matches, i: int, out: list[Verdict]) -> bool:
         self._live(cell, key, time, out)
-        if time < cell.clock or time - time % MINUTE + MINUTE <= self._floor:
+        if self._closed(cell, time):
             return False
         assert matches.values is not None
         cell.total += 1
@@ -62,6 +65,22 @@ class Slo(Keyed[Level]):
             cell.bad += 1
             cell.notes = [*cell.notes[1 - FIRST_LINES :], note_of(matches, i)]
         return True
+
+    def _take_all(self, cell: Level, group: Group, out: list[Verdict]) -> bool:
+        first = group.first
+        self._live(cell, group.key, first, out)
+        if self._closed(cell, first):
+            return False
+        bad = group.only(False)
+        cell.total += len(group)
+        cell.bad += len(bad)
+        cell.extras = remembered(group.extras)
+        cell.notes = [*cell.notes, *bad[-FIRST_LINES:].notes(FIRST_LINES)][-FIRST_LINES:]
+        return True
+
+    def _closed(self, cell: Level, time: Instant) -> bool:
+        """Is the minute over?"""
+        return time < cell.clock or time - time % MINUTE + MINUTE <= self._floor
 
     def _live(self, cell: Level, key: Key, until: Instant, out: list[Verdict]) -> None:
         while cell.clock + MINUTE <= until:

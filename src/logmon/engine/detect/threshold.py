@@ -3,9 +3,8 @@
 How a key's time is lived through is in `timelines.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from heapq import heapify, heappush
-from itertools import islice
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -27,19 +26,19 @@ from logmon.engine.detect.cell import (
     plain,
 )
 from logmon.engine.detect.condition import Condition
-from logmon.engine.detect.groups import picks_by_key
+from logmon.engine.detect.kind import kind_of
 from logmon.engine.detect.limit import appointments, batch_of, coldest, overflow
 from logmon.engine.detect.measure import compile_measure, filters_only, measure_name
+from logmon.engine.detect.rows import Group, grouped
 from logmon.engine.detect.timelines import NEVER, Timelines
 from logmon.engine.order import take
 from logmon.engine.plan import Plan
+from logmon.engine.scan.packed import Column, unpacked
 from logmon.language import tree
 from logmon.model.match import Key, Matches
-from logmon.model.time import Instant, duration_text
+from logmon.model.time import Duration, Instant, duration_text
 from logmon.model.verdict import State, Verdict
 
-Values = list[Any] | None
-"""What the measure reads of some events; None when it only counts."""
 Said = list[tuple[int, list[Verdict]]]
 """(number of the event that led to them, verdicts)"""
 
@@ -54,6 +53,8 @@ class Threshold(Timelines[Cell]):
 
     _few: float = inf
     """Fewer events of a key than this are looked at one by one sooner than it is found out whether they need to be."""
+    _every: Duration | None = None
+    """The length of windows that do not slide: keys are given events of one window at once."""
 
     def __init__(self, rule: int, plan: Plan) -> None:
         terminal = plan.pipeline.terminal
@@ -65,53 +66,58 @@ class Threshold(Timelines[Cell]):
         self.condition = Condition(terminal, self.measure)
         self._name = measure_name(terminal.measure)
         self._filtered = filters_only(terminal.measure)  # then lines for which the filter is true tell more
+        self._kind = kind_of(terminal.measure)
         self._shown = {"threshold": self.condition.text, "window": duration_text(self.span)}
 
     # The five verbs
 
     def push(self, matches: Matches) -> list[Verdict]:
+        return self.push_column(matches)
+
+    def push_column(self, column: Column) -> list[Verdict]:
         """Keys know nothing of each other, so each is given all its events of these at once."""
-        said: list[tuple[int, list[Verdict]]] = []
+        said: Said = []
         room = FEW_LINES if len(self._cells) > MANY_KEYS else FIRST_LINES
-        timely = self._timely(matches)
-        for run in self._runs(timely.times):
-            for key, picks in picks_by_key(timely.keys, self._glide(timely, run, room)):
-                if len(picks) < self._few or not self._push_all(key, picks, timely, room, said):
-                    for i in picks:
-                        self._push_one(key, i, timely, room, said)
+        timely = self._timely(column)
+        matches: Matches | None = None
+        for group in self._groups(timely, room):
+            if len(group) < self._few or not self._push_all(group, room, said):
+                matches = matches or unpacked(timely)
+                for i in group.rows:
+                    self._push_one(group.key, i, matches, room, said)
         out = [verdict for _, some in sorted(said, key=itemgetter(0)) for verdict in some]
         if len(self._cells) > self._limit:
-            self._fold(len(self._cells) - self._limit, matches.times[-1], out)
-        self.counters.matched += len(matches)
+            self._fold(len(self._cells) - self._limit, column.last, out)
+        self.counters.matched += len(column)
         self.counters.keys = len(self._cells)
         return out
 
-    def _timely(self, matches: Matches) -> Matches:
+    def _timely(self, column: Column) -> Column:
         """Those that are not too late whatever their key."""
-        hopeless, times = self._hopeless(), matches.times
-        if not times or min(times) > hopeless:
-            return matches
-        chosen = [i for i, time in enumerate(times) if time > hopeless]
-        self.counters.late += len(times) - len(chosen)
+        hopeless = self._hopeless()
+        if not len(column) or column.least > hopeless:
+            return column
+        matches = unpacked(column)
+        chosen = [i for i, time in enumerate(matches.times) if time > hopeless]
+        self.counters.late += len(matches) - len(chosen)
         return take(matches, chosen)
 
-    def _push_all(self, key: Key, picks: Sequence[int], matches: Matches, room: int, said: Said) -> bool:
+    def _push_all(self, group: Group, room: int, said: Said) -> bool:
         """Events that nobody needs to look at one by one; False: these are not such."""
-        times = [matches.times[i] for i in picks]
+        key = group.key
         out: list[Verdict] = []
         cell = self._cells.get(key)
         if cell is None:
-            cell = self._cells[key] = self._new_cell(times[0])
+            cell = self._cells[key] = self._new_cell(group.first)
         quiet = cell.quiet
-        values = None if matches.values is None else [matches.values[i] for i in picks]
-        absorbed = self._absorb(cell, key, times, values, out)
+        absorbed = self._absorb(cell, group, out)
         if out:
-            said.append((picks[0], out))
+            said.append((group.rows[0], out))
         if absorbed:
-            self._note_all(cell, picks, matches, room)
-            if matches.extras is not None:
-                cell.extras = matches.extras[picks[-1]]
-            self._appoint(cell, key, min(times), quiet)
+            self._note_all(cell, group, room)
+            if self._extras:
+                cell.extras = group.extras
+            self._appoint(cell, key, group.least, quiet)
         return absorbed
 
     def _push_one(self, key: Key, i: int, matches: Matches, room: int, said: Said) -> None:
@@ -139,14 +145,11 @@ class Threshold(Timelines[Cell]):
         if out:
             said.append((i, out))
 
-    def _note_all(self, cell: Cell, picks: Sequence[int], matches: Matches, room: int) -> None:
+    def _note_all(self, cell: Cell, group: Group, room: int) -> None:
         """Set the lines aside that `_push_one` would."""
         free = room - len(cell.notes)
         if free > 0:
-            values = matches.values
-            telling = (i for i in picks if values is not None and values[i]) if self._filtered else picks
-            for i in islice(telling, free):
-                cell.keep(note_of(matches, i))
+            cell.keep_all((group.only(True) if self._filtered else group).notes(free))
 
     def _appoint(self, cell: Cell, key: Key, oldest: Instant, quiet: bool) -> None:
         """After events, the oldest at `oldest`, of a key that was `quiet` or not before them."""
@@ -188,15 +191,11 @@ class Threshold(Timelines[Cell]):
         """An event that is not later than this is too late, whatever its key."""
         return NEVER
 
-    def _runs(self, times: list[Instant]) -> list[Sequence[int]]:
-        """Matches that keys can be given at once: of one window, where windows do not slide."""
-        return [range(len(times))]
+    def _groups(self, column: Column, room: int) -> Iterable[Group]:
+        """What keys can be given at once."""
+        return grouped(column, self._every, self._kind)
 
-    def _glide(self, matches: Matches, picks: Sequence[int], room: int) -> Sequence[int]:
-        """Take in events of keys that have something to spare; what is left to do."""
-        return picks
-
-    def _absorb(self, cell: Cell, key: Key, times: list[Instant], values: Values, out: list[Verdict]) -> bool:
+    def _absorb(self, cell: Cell, group: Group, out: list[Verdict]) -> bool:
         """Live up to the first of these events, and take them all in if none of them, nor what leaves meanwhile, can
         move the episode on; False: they are to be taken one by one."""
         return False

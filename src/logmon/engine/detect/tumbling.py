@@ -1,9 +1,8 @@
 """Tumbling windows [kW, (k+1)W), aligned to the epoch: one open window a key, measured when it closes."""
 
-from typing import Any
-
 from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.measure import CompiledMeasure
+from logmon.engine.detect.rows import Group
 from logmon.model.time import Instant
 
 
@@ -23,10 +22,10 @@ class Tumbling:
         self.start = time - time % measure.span
         self.payload = payload if self.payload is None else measure.combine(self.payload, payload)
 
-    def extend(self, start: Instant, count: int, values: list[Any] | None, measure: CompiledMeasure) -> None:
+    def extend(self, start: Instant, group: Group, measure: CompiledMeasure) -> None:
         """Add events of the window that begins at `start`."""
         self.start = start
-        self.payload = measure.fold(self.payload, count, values)
+        self.payload = group.onto(self.payload, measure)
 
     def total(self, measure: CompiledMeasure) -> Payload:
         """What the open window holds so far."""

@@ -71,6 +71,8 @@ class History:
         self._means = {hour: (total, count) for hour, (total, count) in means}
 
     def _compute(self, slot: int) -> float | None:
+        if self._first is None or (slot - self._first) // self._step + WEEKS < ENOUGH:
+            return None
         hour = slot // self._step
         recent = [self._slot(slot - n * self._step) for n in range(1, HOURS + 1)]
         weekly = [self._hour(hour - n * self._week) for n in range(1, WEEKS + 1)]

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from logmon.engine.order import ROWS, take
 from logmon.model.chunk import Origin
 from logmon.model.match import Matches
-from logmon.model.time import Instant
+from logmon.model.time import Duration, Instant
 
 
 class Packed(Struct, frozen=True):
@@ -26,6 +26,20 @@ class Packed(Struct, frozen=True):
 
     def __len__(self) -> int:
         return len(self.block)
+
+    @property
+    def least(self) -> Instant:
+        """The earliest time."""
+        return self.block.least  # type: ignore[no-any-return]
+
+    @property
+    def last(self) -> Instant:
+        """The time of the last row."""
+        return self.block.last  # type: ignore[no-any-return]
+
+    def groups(self, every: Duration | None, kind: tuple[Any, ...] | None) -> list[Any]:
+        """Rows by their keys, as `Group` has them, those of a window together; `kind` is how native code folds them."""
+        return self.block.groups(every, kind, self.origin, self.position)  # type: ignore[no-any-return]
 
     def unpack(self) -> Matches:
         block, count = self.block, len(self.block)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from logmon.engine.detect.native_table import NativeTabulate, kind_of, tabulating
+from logmon.engine.detect.kind import kind_of
+from logmon.engine.detect.native_table import NativeTabulate, tabulating
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.native import core
 from tests.simulation.engine import compiled, plan_of
@@ -42,7 +43,7 @@ def pushed(text, *parts):
         ("ratio(status >= 500)", ("ratio",)),
         ("sum(x)", ("sum",)),
         ("distinct(x)", None),
-        ("stddev(x)", None),
+        ("stddev(x)", ("stddev",)),
         ("sum(x) / count", None),
     ],
 )
