@@ -25,14 +25,16 @@ MILLER_P95 = ("stats1", "-a", "p95", "-f", "latency_ms", "-g", "route,minute")
 AGRIND = "* | json | timeslice(parseDate(ts)) 1m | p95(latency_ms) by route, _timeslice"
 
 
-def same_rows(results: Results, made: Made) -> str:
-    """On any number of cores the same bytes; the numbers that duckdb finds, within the 1 % that is promised of more
-    than 1,024 values."""
+def same_bytes(results: Results, made: Made) -> str:
+    """On any number of cores."""
     one, *others = (results[name].runs[-1].stdout.read_bytes() for name in (ALONE, WORKERS, OURS))
-    if any(other != one for other in others):
-        return "with -j the output is another"
-    if "duckdb" not in results:
-        return ""
+    return "with -j the output is another" if any(other != one for other in others) else ""
+
+
+def same_rows(results: Results, made: Made) -> str:
+    """The numbers that duckdb finds, within the 1 % that is promised of more than 1,024 values."""
+    if (wrong := same_bytes(results, made)) or "duckdb" not in results:
+        return wrong
     ours, theirs = _rows(results[OURS], header=True), _rows(results["duckdb"], header=False)
     if ours.keys() != theirs.keys():
         return f"{len(ours.keys() ^ theirs.keys())} rows are not in both answers"
@@ -46,14 +48,27 @@ def _rows(measured: Measured, header: bool) -> dict[tuple[str, str], float]:
     return {(datetime.fromisoformat(at).strftime("%F %T"), route): float(value) for at, route, value in rows}
 
 
+def _ours(name: str, *flags: str) -> Tool:
+    return Tool(name, ("logmon", "query", *flags, QUERY, "{input}", "-o", "csv", "--tz", "utc"))
+
+
+CORES = (_ours(OURS), _ours(ALONE, "-j", "1"), _ours(WORKERS, "-j", "2"))
+
+BIG = Job(
+    name="cores",
+    title="the same on one core and on two, 1 GB",
+    input=Input("json", "1G"),
+    tools=CORES,
+    bars=(Faster(ALONE, 1.7, ours=WORKERS),),
+    check=same_bytes,
+)
+
 JOB = Job(
     name="percentile",
     title="p95 of the latency by route and minute",
     input=Input("json", "400M"),
     tools=(
-        Tool(OURS, ("logmon", "query", QUERY, "{input}", "-o", "csv", "--tz", "utc")),
-        Tool(ALONE, ("logmon", "query", "-j", "1", QUERY, "{input}", "-o", "csv", "--tz", "utc")),
-        Tool(WORKERS, ("logmon", "query", "-j", "2", QUERY, "{input}", "-o", "csv", "--tz", "utc")),
+        *CORES,
         Tool(
             "duckdb",
             ("python", "{folder}/p95.py", "{input}"),
@@ -72,7 +87,6 @@ JOB = Job(
         Faster("duckdb", 1),
         Faster("miller", 10),
         Faster("agrind", 1),
-        Faster(ALONE, 1.7, ours=WORKERS),
     ),
     check=same_rows,
 )

@@ -19,6 +19,7 @@ JOBS: tuple[Job, ...] = (
     brute_force.JOB,
     literals.JOB,
     percentile.JOB,
+    percentile.BIG,
     error_ratio.JOB,
     mixed_rules.JOB,
     keys.JOB,

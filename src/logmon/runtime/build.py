@@ -41,6 +41,8 @@ LATENESS: Duration = 2 * SECOND
 
 ENOUGH = 4
 """More threads scan faster than one loop decides."""
+MOSTLY = 0.5
+"""Where native code scans more of the rules than this, threads are faster than processes."""
 
 
 class Reading(Struct, frozen=True):
@@ -147,11 +149,11 @@ def engine(
 
 def _crew(scene: Scene, scanner: Scanner, make_lane: MakeLane, detectors: Detectors) -> "Crew | Threads | None":
     """Who scans beside the pipeline, where input is finished: threads of native code, unless there may be processes and
-    rules for them."""
+    most rules are for them."""
     jobs = min(_cores(), ENOUGH) if scene.jobs is None else scene.jobs
     if jobs == 1 or scene.live:
         return None
-    if scanner.native == 1 or (scanner.native > 0 and scene.jobs is None):
+    if scanner.native > (0 if scene.jobs is None else MOSTLY):
         from logmon.engine.scan.native import NativeScanner
         from logmon.runtime.threads import Threads
 

@@ -11,8 +11,8 @@ from logmon.engine.scan.native import NativeScanner, asking
 from logmon.engine.scan.scanner import Layout, Piece, Scanned
 from logmon.model.time import Instant
 
-AHEAD = 3
-"""Tasks that one thread may have at a time."""
+AHEAD = 6
+"""Tasks that one thread may have at a time: the loop reads and decides in bursts."""
 LOOKS = 4
 """Lines of a piece whose hours are looked at before a thread has it."""
 
