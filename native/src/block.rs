@@ -7,6 +7,7 @@ use foldhash::fast::RandomState;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyList, PyString, PyTuple};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A value that outlives its event: texts are places in the piece.
 #[derive(Clone, Copy)]
@@ -34,16 +35,19 @@ impl Kept {
     }
 }
 
+/// A key, as columns and windows know it.
+pub type Name = Arc<[u8]>;
+
 /// `keys` are places in `names`, where each different key stands once, its parts one behind the other in `Key` form.
 #[derive(Default)]
 pub struct Columns {
     pub times: Vec<i64>,
     pub keys: Vec<u32>,
-    pub names: Vec<Box<[u8]>>,
+    pub names: Vec<Name>,
     pub values: Vec<Kept>,
     pub extras: Vec<Kept>,
     pub spans: Vec<(u32, u32)>,
-    known: HashMap<Box<[u8]>, u32, RandomState>,
+    known: HashMap<Name, u32, RandomState>,
 }
 
 impl Columns {
@@ -69,8 +73,9 @@ impl Columns {
             Some(number) => *number,
             None => {
                 let number = self.names.len() as u32;
-                self.names.push(name.into());
-                self.known.insert(name.into(), number);
+                let name: Name = name.into();
+                self.names.push(name.clone());
+                self.known.insert(name, number);
                 number
             }
         };

@@ -125,6 +125,9 @@ impl Cell {
 
     /// One more line, in the order of time.
     pub fn keep(&mut self, note: Note) {
+        if self.notes.is_empty() {
+            self.notes.reserve_exact(1); // most keys come once
+        }
         let place = self.notes.partition_point(|known| known.time <= note.time);
         self.notes.insert(place, note);
     }

@@ -1,4 +1,5 @@
-//! Threads that scan pieces while Python goes on. They take turns, and answers come in the order of the tasks.
+//! Threads that scan pieces while Python goes on. Each takes the next task that there is; answers come in the order of the
+//! tasks.
 
 use crate::scan::{Anchor, Found, Program};
 use crate::{answer, asking, scanned, Answer, Scan};
@@ -15,27 +16,32 @@ struct Task {
     data: PyBackedBytes,
     anchor: Py<PyAny>,
     known: Vec<Anchor>,
+    answer: Sender<Option<Found>>,
 }
 
-struct Worker {
-    tasks: Sender<Task>,
-    answers: Mutex<Receiver<Option<Found>>>,
-    thread: JoinHandle<()>,
+/// What was given and not taken: where its answer comes, and what it was.
+struct Given {
+    answer: Mutex<Receiver<Option<Found>>>,
+    program: Arc<Program>,
+    data: Py<PyBytes>,
 }
 
 /// So many threads; `give` and `take` are called in turn by one who knows how much is under way.
 #[pyclass(module = "logmon_core")]
 pub struct Crew {
-    workers: Vec<Worker>,
-    given: VecDeque<(usize, Arc<Program>, Py<PyBytes>)>,
-    number: usize,
+    tasks: Option<Sender<Task>>,
+    threads: Vec<JoinHandle<()>>,
+    given: VecDeque<Given>,
 }
 
 #[pymethods]
 impl Crew {
     #[new]
     fn new(size: usize) -> Self {
-        Self { workers: (0..size).map(|_| worker()).collect(), given: VecDeque::new(), number: 0 }
+        let (tasks, todo) = channel();
+        let todo = Arc::new(Mutex::new(todo));
+        let threads = (0..size).map(|_| thread(todo.clone())).collect();
+        Self { tasks: Some(tasks), threads, given: VecDeque::new() }
     }
 
     /// How many tasks are under way.
@@ -54,47 +60,38 @@ impl Crew {
         known: Vec<([u8; 10], i64)>,
     ) -> bool {
         let known = known.into_iter().map(|(head, at)| (head, Some(at))).collect();
-        let place = self.number % self.workers.len();
-        let task = Task { program: scan.program.clone(), data: data.bind(py).clone().into(), anchor, known };
-        let sent = self.workers[place].tasks.send(task).is_ok();
+        let (answer, coming) = channel();
+        let bytes = data.bind(py).clone().into();
+        let task = Task { program: scan.program.clone(), data: bytes, anchor, known, answer };
+        let sent = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());
         if sent {
-            self.given.push_back((place, scan.program.clone(), data));
-            self.number += 1;
+            self.given.push_back(Given { answer: Mutex::new(coming), program: scan.program.clone(), data });
         }
         sent
     }
 
     /// The answer to the oldest task, as `Scan.run` gives it.
     fn take(&mut self, py: Python<'_>) -> PyResult<Answer> {
-        let Some((place, program, data)) = self.given.pop_front() else { return Ok(None) };
-        let answers = &self.workers[place].answers;
-        let found = py.allow_threads(|| answers.lock().ok()?.recv().ok()?);
+        let Some(Given { answer: coming, program, data }) = self.given.pop_front() else { return Ok(None) };
+        let found = py.allow_threads(|| coming.into_inner().ok()?.recv().ok()?);
         answer(py, &program, found, data)
     }
 
     /// Ends the threads.
     fn close(&mut self, py: Python<'_>) {
-        let workers = std::mem::take(&mut self.workers);
         self.given.clear();
-        py.allow_threads(|| {
-            for Worker { tasks, thread, .. } in workers {
-                drop(tasks);
-                thread.join().ok();
-            }
-        });
+        self.tasks = None;
+        let threads = std::mem::take(&mut self.threads);
+        py.allow_threads(|| threads.into_iter().for_each(|thread| drop(thread.join())));
     }
 }
 
-fn worker() -> Worker {
-    let (tasks, todo) = channel::<Task>();
-    let (done, answers) = channel();
-    let thread = std::thread::spawn(move || {
-        for Task { program, data, anchor, known } in todo {
-            let found = scanned(&program, &data, &asking(&anchor), known);
-            if done.send(found).is_err() {
-                return;
-            }
+fn thread(todo: Arc<Mutex<Receiver<Task>>>) -> JoinHandle<()> {
+    let next = move || todo.lock().ok()?.recv().ok();
+    std::thread::spawn(move || {
+        while let Some(Task { program, data, anchor, known, answer }) = next() {
+            answer.send(scanned(&program, &data, &asking(&anchor), known)).ok();
+            // nobody may wait for it any more
         }
-    });
-    Worker { tasks, answers: Mutex::new(answers), thread }
+    })
 }

@@ -1,6 +1,6 @@
 //! The rows of a column by their keys, those of one window together: what detectors in Python take in at once.
 
-use crate::block::{key, slice, Block, Kept};
+use crate::block::{key, slice, Block, Kept, Name};
 use crate::story::LONGEST;
 use crate::table::cell::{Cell, Kind};
 use pyo3::prelude::*;
@@ -163,7 +163,7 @@ pub fn groups(py: Python<'_>, whole: Whole, every: Option<i64>) -> PyResult<Vec<
     let whole = Arc::new(whole);
     let block = whole.block.get();
     let columns = &block.columns;
-    let unkeyed: &[Box<[u8]>] = &[Box::default()];
+    let unkeyed: &[Name] = &[Name::default()];
     let names = if columns.keys.is_empty() { unkeyed } else { &columns.names };
     let keys = names.iter().map(|name| key(py, name, block.parts)).collect::<PyResult<Vec<_>>>()?;
     let (mut found, mut run, mut latest) = (Vec::<Group>::new(), (None, 0), vec![None; keys.len()]);

@@ -2,6 +2,7 @@
 //! event and at every instant an event leaves it (as `detect/in_window.py` does). A key whose window becomes too large is
 //! handed over to Python, and is Python's until that has forgotten it.
 
+use crate::block::Name;
 use crate::cell::{Cell, Stage, Turn};
 use crate::extras::Found;
 use crate::measure::Condition;
@@ -10,7 +11,6 @@ use crate::window::{Reading, EXACT};
 use foldhash::fast::RandomState;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
-use std::sync::Arc;
 
 /// Below are whole numbers that are floats, too.
 const LARGEST: u64 = 1 << 53;
@@ -18,8 +18,6 @@ const LARGEST: u64 = 1 << 53;
 const LINES: usize = 9;
 const FEW: usize = 2;
 const MANY_KEYS: usize = 5_000;
-
-pub type Name = Arc<[u8]>;
 
 /// One event as a window takes it.
 pub struct Row<'a> {
@@ -102,23 +100,22 @@ impl Sliding {
     }
 
     /// The place of a key, made if it has none; None: the key is Python's. `time` is that of its event.
-    pub fn place(&mut self, name: &[u8], time: i64) -> Option<u32> {
+    pub fn place(&mut self, name: &Name, time: i64) -> Option<u32> {
         if let Some(place) = self.places.get(name) {
             return Some(*place);
         }
         if !self.foreign.is_empty() && self.foreign.contains(name) {
             return None;
         }
-        let name: Name = name.into();
         self.met += 1;
         let mut cell = Cell::new(time, self.met);
-        cell.stored = !self.gone.is_empty() && self.gone.remove(&name);
+        cell.stored = !self.gone.is_empty() && self.gone.remove(name);
         let place = self.free.pop().unwrap_or(self.cells.len() as u32);
         if place as usize == self.cells.len() {
             self.cells.push(None);
         }
         self.cells[place as usize] = Some((name.clone(), cell));
-        self.places.insert(name, place);
+        self.places.insert(name.clone(), place);
         Some(place)
     }
 
@@ -224,11 +221,18 @@ impl Sliding {
                 }
             }
         }
+        if self.wakes.len() > 2 * self.places.len() {
+            self.forget_wakes();
+        }
+        ended
+    }
+
+    /// Those of keys that are gone, or that were put off.
+    fn forget_wakes(&mut self) {
         let cells = &self.cells;
         let kept =
             |due: i64, place: u32| cells[place as usize].as_ref().is_some_and(|(_, cell)| cell.wake == Some(due));
         self.wakes.retain(|Reverse((due, place))| kept(*due, *place));
-        ended
     }
 
     /// The key is Python's.

@@ -3,13 +3,12 @@
 pub mod cell;
 mod values;
 
-use crate::block::{key, Block, Columns};
+use crate::block::{key, Block, Columns, Name};
 use cell::{Cell, Kind};
 use foldhash::fast::RandomState;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// A window's beginning that none has: those are multiples of their length.
 const NOWHERE: i64 = i64::MAX;
@@ -21,8 +20,8 @@ pub struct Table {
     kind: Kind,
     every: Option<i64>,
     parts: usize,
-    numbers: HashMap<Arc<[u8]>, u32, RandomState>,
-    names: Vec<Arc<[u8]>>,
+    numbers: HashMap<Name, u32, RandomState>,
+    names: Vec<Name>,
     places: HashMap<(i64, u32), u32, RandomState>,
     cells: Vec<(i64, u32, Cell)>,
     reach: u64,
@@ -103,7 +102,7 @@ impl Table {
     /// Which cell a key's rows go to is looked up when its window is another than that of its row before.
     fn rows(&mut self, columns: &Columns) {
         let numbers: Vec<u32> = match columns.keys.is_empty() {
-            true => vec![self.number(b"")],
+            true => vec![self.number(&Name::default())],
             false => columns.names.iter().map(|name| self.number(name)).collect(),
         };
         let mut places = vec![(NOWHERE, 0); numbers.len()];
@@ -117,13 +116,13 @@ impl Table {
         }
     }
 
-    fn number(&mut self, name: &[u8]) -> u32 {
+    fn number(&mut self, name: &Name) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
         }
-        let (name, number): (Arc<[u8]>, _) = (name.into(), self.names.len() as u32);
+        let number = self.names.len() as u32;
         self.names.push(name.clone());
-        self.numbers.insert(name, number);
+        self.numbers.insert(name.clone(), number);
         number
     }
 

@@ -109,7 +109,10 @@ impl Window {
                 let after = newest.payload;
                 self.grew(before, after, measure);
             }
-            _ => {
+            newest => {
+                if newest.is_none() {
+                    self.entries.reserve_exact(1); // most keys come once
+                }
                 self.entries.push_back(Entry { time, payload });
                 self.came(&payload, measure);
             }

@@ -1,11 +1,11 @@
 //! Sliding windows as Python sees them: blocks in, turns of episodes out.
 
-use crate::block::{key, name, slice, Block, Columns, Kept};
+use crate::block::{key, name, slice, Block, Columns, Kept, Name};
 use crate::cell::{Cell, Turn};
 use crate::extras::{Extras, Found};
 use crate::measure::{Condition, Measure, Payload};
 use crate::share::Share;
-use crate::sliding::{Fate, Name, Row, Sliding};
+use crate::sliding::{Fate, Row, Sliding};
 use crate::spec::{compared, limit};
 use crate::story::Origin;
 use crate::told::{dump, told};
@@ -175,7 +175,7 @@ impl Windows {
         let Some(readings) = columns.values.iter().map(read).collect::<Option<Vec<_>>>() else { return Ok(None) };
         let reach = readings.iter().map(|reading| Payload::of(*reading).total.unsigned_abs()).max().unwrap_or(0);
         self.sliding.reach = self.sliding.reach.max(reach);
-        let one = [Box::default()];
+        let one = [Name::default()];
         let names = if self.parts == 0 { &one[..] } else { &columns.names };
         let rows = columns.times.iter().zip(lines).enumerate().map(|(number, (&time, (position, raw, extras)))| {
             let reading = readings.get(number).copied().unwrap_or(Reading::Missing);
@@ -198,7 +198,7 @@ impl Windows {
     }
 }
 
-fn take_in<'a>(sliding: &mut Sliding, names: &[Box<[u8]>], rows: impl Iterator<Item = (usize, Row<'a>)>) -> Said {
+fn take_in<'a>(sliding: &mut Sliding, names: &[Name], rows: impl Iterator<Item = (usize, Row<'a>)>) -> Said {
     let (mut said, mut turns) = (Said::default(), Vec::new());
     let mut places = vec![UNKNOWN; names.len()];
     let room = sliding.room();
@@ -216,7 +216,6 @@ fn take_in<'a>(sliding: &mut Sliding, names: &[Box<[u8]>], rows: impl Iterator<I
         }
         let fate = sliding.push(places[key], &row, room, &mut turns);
         if !turns.is_empty() {
-            let name: Name = (&**name).into();
             said.turns.extend(turns.drain(..).map(|turn| (name.clone(), turn)));
         }
         match fate {
