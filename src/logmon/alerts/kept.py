@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from logmon.model.wide import pack_near
+
 V = TypeVar("V")
 
 Row = tuple[str, bytes | None]
@@ -57,7 +59,7 @@ class Kept(Generic[V]):
     def snapshot(self) -> Iterator[Row]:
         for name in self._dirty:
             value = self._values.get(name)
-            yield self._prefix + name, None if value is None else msgspec.msgpack.encode(value)
+            yield self._prefix + name, None if value is None else pack_near(value)
         self._dirty, self._fresh = set(), set()
 
     def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from logmon.model.match import Matches
 from logmon.model.time import Instant
+from logmon.model.wide import pack, unpack
 
 Place = tuple[Instant, int, int, int]
 """(event time, when its origin was first met, number of its column, number in its column): the order of the merge."""
@@ -60,10 +61,10 @@ class Order:
         return out
 
     def snapshot(self) -> bytes:
-        return msgspec.msgpack.encode((list(self._met.items()), [c for held in self._held.values() for c in held]))
+        return pack((list(self._met.items()), [c for held in self._held.values() for c in held]))
 
     def restore(self, data: bytes) -> None:
-        met, columns = msgspec.msgpack.decode(data, type=tuple[list[tuple[tuple[str, str], int]], list[Matches]])
+        met, columns = unpack(data, tuple[list[tuple[tuple[str, str], int]], list[Matches]])
         self._met = dict(met)
         for column in columns:
             self._held.setdefault(column.rule, []).append(column)

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-import msgspec
-
 from logmon.engine.detect.aggregates import Value
 from logmon.engine.detect.story import Story
 from logmon.model.chunk import Origin
 from logmon.model.match import MAX_EVIDENCE, Line, Matches
 from logmon.model.time import Instant
+from logmon.model.wide import pack, unpack
 
 IDLE, PENDING, HOLDING = 0, 1, 2
 FIRST_LINES = 9
@@ -108,14 +107,14 @@ def dump_cell(cell: Cell, window: Any) -> bytes:
     """The cell as stored; `window` is the window's own plain data."""
     extras = None if cell.extras is None else [plain(value) for value in cell.extras]
     story = None if cell.story is None else cell.story.dump()
-    return msgspec.msgpack.encode(
+    return pack(
         (cell.clock, cell.stage, cell.since, cell.peak, cell.events, extras, dump_notes(cell.notes), window, story)
     )
 
 
 def load_cell(data: bytes) -> tuple[Cell, Any]:
     """The cell and the plain data of its window."""
-    clock, stage, since, peak, events, extras, notes, window, *more = msgspec.msgpack.decode(data)
+    clock, stage, since, peak, events, extras, notes, window, *more = unpack(data)
     cell = Cell(None, clock)
     cell.stage, cell.since, cell.peak, cell.events = stage, since, peak, events
     cell.extras = None if extras is None else tuple(extras)

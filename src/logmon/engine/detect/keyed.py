@@ -15,6 +15,7 @@ from logmon.engine.scan.packed import Column, unpacked
 from logmon.model.match import Key, Matches
 from logmon.model.time import Duration, Instant
 from logmon.model.verdict import State, Verdict
+from logmon.model.wide import pack, unpack
 
 
 class Keyed(Timelines[M]):
@@ -49,13 +50,13 @@ class Keyed(Timelines[M]):
     def snapshot(self) -> Iterable[Row]:
         for key in self._dirty:
             cell = self._cells.get(key)
-            yield msgspec.msgpack.encode(key), None if cell is None else msgspec.msgpack.encode(self._dump(cell))
+            yield msgspec.msgpack.encode(key), None if cell is None else pack(self._dump(cell))
         self._dirty = set()
 
     def restore(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         for name, data in rows:
             key = tuple(msgspec.msgpack.decode(name))
-            self._cells[key] = cell = self._load(msgspec.msgpack.decode(data))
+            self._cells[key] = cell = self._load(unpack(data))
             due = self._next(cell)
             cell.wake = due
             if due is not None:
