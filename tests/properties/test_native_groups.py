@@ -132,7 +132,7 @@ def test_packed_as_lists(when, parts, extras, limit, unit, restart):
             for one in (packed, lists):
                 one.restore([(name, row) for name, row in stored[0].items() if row is not None])
                 one.advance(clock - behind * unit)
-    end = clock + 1_000_000 * SECOND
+    end = clock + 10_000 * SECOND
     assert told(packed.advance(end)) == told(lists.advance(end))
 
 
@@ -155,11 +155,15 @@ def test_payloads_are_gone_on_with_to_the_last_bit(text, parts):
     assert repr(payloads[0]) == repr(payloads[1])
 
 
-@pytest.mark.parametrize("when", WHENS)
+def stays_calm(when):
+    """Is it never true of a log with little in it?"""
+    falls = "x <" not in when and ("<" in when or "==" in when)
+    return not (falls or "2x" in when or "rate by k session" in when)
+
+
+@pytest.mark.parametrize("when", filter(stays_calm, WHENS))
 def test_what_is_calm_is_never_unpacked(when):
     """Also across the ends of windows."""
-    if ("x <" not in when and ("<" in when or "==" in when)) or "2x" in when or "rate by k session" in when:
-        pytest.skip("may be true of a calm log")
     plan = Plan("id", "rule", compiled(f"exists ts | {when}"))
     scanned, rule = Scanned(plan), make_detector(0, plan)
     with patch.object(Packed, "unpack", side_effect=AssertionError("unpacked")):
