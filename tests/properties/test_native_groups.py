@@ -161,7 +161,7 @@ def stays_calm(when):
     return not (falls or "2x" in when or "rate by k session" in when)
 
 
-@pytest.mark.parametrize("when", filter(stays_calm, WHENS))
+@pytest.mark.parametrize("when", [*filter(stays_calm, WHENS)])
 def test_what_is_calm_is_never_unpacked(when):
     """Also across the ends of windows."""
     plan = Plan("id", "rule", compiled(f"exists ts | {when}"))
