@@ -116,12 +116,10 @@ impl Group {
         payload: &Bound<'py, PyAny>,
         measure: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        match &self.whole.kind {
-            Some(kind) => match self.folded(kind, payload) {
-                Some(cell) => cell.payload(kind, py),
-                None => self.folded_by(py, payload, measure),
-            },
-            None => self.folded_by(py, payload, measure),
+        let folded = self.whole.kind.as_ref().and_then(|kind| Some((self.folded(kind, payload)?, kind)));
+        match folded {
+            Some((cell, kind)) => cell.payload(kind, py),
+            None => measure.call_method1("fold", (payload, self.rows.len(), self.values(py)?)),
         }
     }
 }
@@ -146,15 +144,6 @@ impl Group {
         kind.reach(cell.reach(), self.each_value())?;
         self.each_value().for_each(|value| cell.add(kind, value));
         Some(cell)
-    }
-
-    fn folded_by<'py>(
-        &self,
-        py: Python<'py>,
-        payload: &Bound<'py, PyAny>,
-        measure: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        measure.call_method1("fold", (payload, self.rows.len(), self.values(py)?))
     }
 }
 

@@ -177,9 +177,9 @@ impl Window {
         }
         if measure.extreme() {
             self.best.clear();
-            for known in std::mem::take(&mut self.entries) {
-                self.came(&known.payload, measure);
-                self.entries.push_back(known);
+            for place in 0..self.entries.len() {
+                let payload = self.entries[place].payload;
+                self.came(&payload, measure);
             }
         }
     }

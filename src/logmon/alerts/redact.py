@@ -60,8 +60,10 @@ class Redactor:
     def _clean(self, lines: Sequence[Line]) -> bool:
         """Nothing in them has to go. No built-in pattern asks where a line begins or ends, so many can be asked at
         once."""
-        if self._extra or not lines:
-            return not lines
+        if not lines:
+            return True
+        if self._extra:
+            return False
         text, any_of = "\n".join([line.text for line in lines]), self._compiled[0]
         return text == well_formed(text) and (any_of is None or any_of.search(text) is None)
 

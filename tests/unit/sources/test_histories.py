@@ -1,8 +1,10 @@
 """Random histories of a log file on a real disk: whatever is written, rotated, deleted and restarted, each line that
 stood in a file when it was looked at is read once."""
 
+import contextlib
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,21 +32,28 @@ def run(log: Log, step: str) -> None:
         log.restart()
 
 
-@pytest.mark.parametrize("pattern", ["app.log", "app.log*"])
-@settings(max_examples=150)
-@given(steps=STEPS)
-def test_rename_rotation(pattern: str, steps: list[str]) -> None:
+@contextlib.contextmanager
+def begun(pattern: str = "app.log") -> Iterator[Log]:
+    """A log of which a line was read, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="history"))
     try:
         log = Log(folder, pattern)
         log.write(1)
         log.it.later()
-        for step in steps:
-            run(log, step)
-        log.check()
+        yield log
         log.it.stop()
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("pattern", ["app.log", "app.log*"])
+@settings(max_examples=150)
+@given(steps=STEPS)
+def test_rename_rotation(pattern: str, steps: list[str]) -> None:
+    with begun(pattern) as log:
+        for step in steps:
+            run(log, step)
+        log.check()
 
 
 @settings(max_examples=150)
@@ -52,11 +61,7 @@ def test_rename_rotation(pattern: str, steps: list[str]) -> None:
 def test_copytruncate(steps: list[str]) -> None:
     """What was read before the copy is not read again in it, and what was not, is read there (of a file of which
     something was read: else nobody can know what it was a copy of)."""
-    folder = Path(tempfile.mkdtemp(prefix="history"))
-    try:
-        log = Log(folder)
-        log.write(1)
-        log.it.later()
+    with begun() as log:
         seen = True
         for step in steps:
             if step != "copy":
@@ -67,6 +72,3 @@ def test_copytruncate(steps: list[str]) -> None:
                 seen = False
         log.it.settle()
         assert sorted(log.it.lines()) == [line[:-1] for line in log.written]
-        log.it.stop()
-    finally:
-        shutil.rmtree(folder)

@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.sources.test_follow import Log
-from tests.unit.sources.test_histories import RENAMING, run
+from tests.unit.sources.test_histories import RENAMING, begun, run
 from tests.unit.sources.test_lineage import pack
 
 LOOKS = ("open", "stat", "scandir")
@@ -119,20 +117,13 @@ def test_a_rotation_between_two_looks(
 @settings(max_examples=100)
 @given(steps=st.lists(st.sampled_from(RENAMING) | RACES, min_size=3, max_size=15))
 def test_rotations_between_looks_in_random_histories(pattern: str, steps: list) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="race"))
-    try:
-        log = Log(folder, pattern)
-        log.write(1)
-        log.it.later()
+    with begun(pattern) as log:
         for step in steps:
             if isinstance(step, str):
                 run(log, step)
             elif log.path.exists():
                 _race(log, *step)
         log.check()
-        log.it.stop()
-    finally:
-        shutil.rmtree(folder)
 
 
 def _race(log: Log, nth: int, happening: Callable[[Log], None], step: str) -> None:

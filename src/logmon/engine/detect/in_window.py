@@ -50,14 +50,14 @@ class SlidingThreshold(Threshold):
         if not self.condition.spare_at_first:
             return super()._groups(column, room)
         matches = unpacked(column)
-        return by_key(matches, self._glide(matches, range(len(matches)), room))
+        return by_key(matches, self._glide(matches, room))
 
-    def _glide(self, matches: Matches, picks: Sequence[int], room: int) -> Sequence[int]:
+    def _glide(self, matches: Matches, room: int) -> Sequence[int]:
         """Take in events of keys that have something to spare; what is left to do."""
         left: list[int] = []
         measure, span, floor, values = self.measure, self.span, self._floor, matches.values
         payloads = measure.lifts(len(matches), values)
-        for i in picks:
+        for i in range(len(matches)):
             key, time = () if matches.keys is None else matches.keys[i], matches.times[i]
             cell = self._cells.get(key)
             if cell is None:

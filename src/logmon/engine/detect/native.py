@@ -127,7 +127,7 @@ class NativeSliding:
         said = None if self._retired else self._taken(column)
         if said is None:
             self._retire()
-            return self._counted(self._rest.push(unpacked(column)), 0)
+            return self._counted(self._rest.push_column(column), 0)
         turns, foreign, given = said
         out = [self._verdict(*turn) for turn in turns]
         for key, cell in given:
@@ -138,7 +138,7 @@ class NativeSliding:
             self._take_back()
         excess = len(self._windows) + len(self._theirs) - self._limit
         if excess > 0:
-            out += self._fold(excess, column.block.last if isinstance(column, Packed) else column.times[-1])
+            out += self._fold(excess, column.last)
         return self._counted(out, len(column) - len(foreign))
 
     def advance(self, watermark: Instant) -> list[Verdict]:
