@@ -1,6 +1,8 @@
 //! Timestamps of the three commonest forms to nanoseconds since 1970. What is not exactly of such a form is not read.
 
 const SECOND: i64 = 1_000_000_000;
+/// The same as in `model/time.py`.
+const YEARS: std::ops::Range<i64> = 1824..2116;
 const DAYS: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MONTHS: [&[u8; 3]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
@@ -21,7 +23,7 @@ fn clock(text: &[u8]) -> Option<i64> {
 /// Days since 1970 of a date that exists. (Howard Hinnant, chrono-compatible low-level date algorithms.)
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if !(1..=12).contains(&month) || year < 1 {
+    if !(1..=12).contains(&month) || !YEARS.contains(&year) {
         return None;
     }
     let last = i64::from(DAYS[month as usize - 1]) + i64::from(month == 2 && leap);

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from logmon.formats.zones import NAMES, ZONE, zone_offset
 from logmon.model.later import later
-from logmon.model.time import SECOND, Duration, Instant
+from logmon.model.time import DAY, SECOND, YEARS_OF_LOGS, Duration, Instant
 
 _MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
 
@@ -126,7 +126,9 @@ class Moment(Struct, frozen=True):
     zone: Duration | None
 
     def as_utc(self, year: int) -> Instant | None:
-        """The instant if the clock were UTC's; None when that year has no such day."""
+        """The instant if the clock were UTC's; None when that year has no such day, or is none of a log."""
+        if year not in YEARS_OF_LOGS:
+            return None
         try:
             days = date(year, self.month, self.day).toordinal() - _EPOCH
         except ValueError:
@@ -135,6 +137,7 @@ class Moment(Struct, frozen=True):
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_END: Instant = (date(YEARS_OF_LOGS.stop, 1, 1).toordinal() - _EPOCH) * DAY
 
 
 def read(text: bytes) -> Moment | None:
@@ -183,14 +186,15 @@ def fraction(digits: bytes) -> Duration:
 
 
 def epoch(text: bytes) -> Instant | None:
-    """Seconds, milli-, micro- or nanoseconds since 1970, told apart by their size (1973 to 5138), or TAI64N."""
+    """Seconds, milli-, micro- or nanoseconds since 1970, told apart by their size (1973 on), or TAI64N."""
     if text.startswith(b"@4") and len(text) == _TAI64N:
         return _tai64n(text[1:])
     whole, dot, rest = text.partition(b".")
     if not (whole.isdigit() and 9 <= len(whole) <= 19 and (rest.isdigit() or not dot)):
         return None
     unit = 10 ** (9 if len(whole) <= 11 else 6 if len(whole) <= 14 else 3 if len(whole) <= 17 else 0)
-    return int(whole) * unit + fraction(rest) * unit // SECOND
+    at = int(whole) * unit + fraction(rest) * unit // SECOND
+    return at if at < _END else None
 
 
 _TAI64N = 25
@@ -204,7 +208,7 @@ def _tai64n(digits: bytes) -> Instant | None:
         seconds, part = int(digits[:16], 16) - _TAI_OF_1970, int(digits[16:], 16)
     except ValueError:
         return None
-    return seconds * SECOND + part if part < SECOND and 0 <= seconds < 10**11 else None
+    return seconds * SECOND + part if part < SECOND and 0 <= seconds < _END // SECOND else None
 
 
 YEARS = range(2106, 1969, -1)

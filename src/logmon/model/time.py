@@ -17,6 +17,10 @@ HOUR: Duration = 60 * MINUTE
 DAY: Duration = 24 * HOUR
 WEEK: Duration = 7 * DAY
 
+YEARS_OF_LOGS = range(1824, 2116)
+"""Of instants: with windows and waits added they fit into 64 bits, in state and in native code. Stamps of other years
+(Go writes year 1 for none) are no times of events."""
+
 UNITS: dict[str, Duration] = {
     "ns": 1,
     "us": MICROSECOND,

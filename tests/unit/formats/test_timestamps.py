@@ -247,3 +247,26 @@ def test_hours_are_told_while_a_thread_meets_others() -> None:
         sys.setswitchinterval(interval)
         meeting.join()
     assert stamps.anchors(reference) == [(head, stamps.anchor(head, reference)) for head in heads[:-9:-1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"0001-01-01T00:00:00Z",
+        b"1823-12-31T23:59:59Z",
+        b"2116-01-01T00:00:00Z",
+        b"31/Dec/9999:23:59:59 +0000",
+        b"9999-Dec-31 23:59:59",
+        b"99999999999",
+        b"9999999999999999999",
+        b"@4000001000000000000000ff",
+    ],
+)
+def test_years_of_no_log_are_no_times(text: bytes) -> None:
+    """Nanoseconds of such years do not fit into 64 bits, or not with a window added."""
+    assert Timestamps().parse(text, REFERENCE) is None
+
+
+def test_the_first_and_the_last_year_of_logs() -> None:
+    for text in (b"1824-01-01T00:00:00Z", b"2115-12-31T23:59:59.999999999Z"):
+        assert iso(Timestamps().parse(text, REFERENCE) or 0, UTC)[:19].encode() == text[:19]
