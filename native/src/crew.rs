@@ -1,5 +1,5 @@
-//! Threads that scan pieces while Python goes on. Each takes the next task that there is; answers come in the order of the
-//! tasks.
+//! Threads that scan pieces while Python goes on. Each takes the next task that there is, and so does who waits for an
+//! answer; answers come in the order of the tasks.
 
 use crate::scan::{Anchor, Found, Program};
 use crate::{answer, asking, scanned, Answer, Scan};
@@ -7,9 +7,11 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use std::collections::VecDeque;
-use std::sync::mpsc::{channel, Receiver, Sender};
+use std::sync::mpsc::{channel, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+
+type Tasks = Mutex<Receiver<Task>>;
 
 struct Task {
     program: Arc<Program>,
@@ -26,10 +28,12 @@ struct Given {
     data: Py<PyBytes>,
 }
 
-/// So many threads; `give` and `take` are called in turn by one who knows how much is under way.
+/// So many who scan, one of them who calls `give` and `take` in turn and knows how much is under way: with a thread for
+/// each core besides, that one would be waited for whenever it has to wait for a core.
 #[pyclass(module = "logmon_core")]
 pub struct Crew {
     tasks: Option<Sender<Task>>,
+    todo: Arc<Tasks>,
     threads: Vec<JoinHandle<()>>,
     given: VecDeque<Given>,
 }
@@ -40,8 +44,8 @@ impl Crew {
     fn new(size: usize) -> Self {
         let (tasks, todo) = channel();
         let todo = Arc::new(Mutex::new(todo));
-        let threads = (0..size).map(|_| thread(todo.clone())).collect();
-        Self { tasks: Some(tasks), threads, given: VecDeque::new() }
+        let threads = (1..size).map(|_| thread(todo.clone())).collect();
+        Self { tasks: Some(tasks), todo, threads, given: VecDeque::new() }
     }
 
     /// How many tasks are under way.
@@ -73,7 +77,8 @@ impl Crew {
     /// The answer to the oldest task, as `Scan.run` gives it.
     fn take(&mut self, py: Python<'_>) -> PyResult<Answer> {
         let Some(Given { answer: coming, program, data }) = self.given.pop_front() else { return Ok(None) };
-        let found = py.allow_threads(|| coming.into_inner().ok()?.recv().ok()?);
+        let todo = &*self.todo;
+        let found = py.allow_threads(|| awaited(coming.into_inner().ok()?, todo));
         answer(py, &program, found, data)
     }
 
@@ -86,12 +91,33 @@ impl Crew {
     }
 }
 
-fn thread(todo: Arc<Mutex<Receiver<Task>>>) -> JoinHandle<()> {
+impl Task {
+    fn run(self) {
+        let found = scanned(&self.program, &self.data, &asking(&self.anchor), self.known);
+        self.answer.send(found).ok(); // nobody may wait for it any more
+    }
+}
+
+/// As long as the answer is not there, tasks that nobody has begun are done here.
+fn awaited(coming: Receiver<Option<Found>>, todo: &Tasks) -> Option<Found> {
+    loop {
+        match coming.try_recv() {
+            Err(TryRecvError::Empty) => {}
+            answer => return answer.ok()?,
+        }
+        // a thread that waits for tasks holds the lock: then there are none
+        match todo.try_lock().ok().and_then(|tasks| tasks.try_recv().ok()) {
+            Some(task) => task.run(),
+            None => return coming.recv().ok()?,
+        }
+    }
+}
+
+fn thread(todo: Arc<Tasks>) -> JoinHandle<()> {
     let next = move || todo.lock().ok()?.recv().ok();
     std::thread::spawn(move || {
-        while let Some(Task { program, data, anchor, known, answer }) = next() {
-            answer.send(scanned(&program, &data, &asking(&anchor), known)).ok();
-            // nobody may wait for it any more
+        while let Some(task) = next() {
+            task.run();
         }
     })
 }
