@@ -6,6 +6,7 @@ mod app;
 mod block;
 mod cell;
 mod crew;
+mod excerpt;
 mod extras;
 mod formats;
 mod group;

@@ -2,6 +2,7 @@
 
 use crate::block::{key, text};
 use crate::cell::{Cell, Turn};
+use crate::excerpt::excerpts;
 use crate::measure::{Measure, Payload};
 use crate::number::Number;
 use crate::story::{Note, Story};
@@ -11,7 +12,7 @@ use pyo3::types::{PyBytes, PyList, PyTuple};
 
 type Object<'py> = Bound<'py, PyAny>;
 
-/// `(key, stage, at, (events, what is measured or the sum for it, present), peak, lines, extras)`; the key has so many
+/// `(key, stage, at, (events, what is measured or the sum for it, present), peak, excerpts, extras)`; the key has so many
 /// `parts`.
 pub fn told<'py>(
     py: Python<'py>,
@@ -24,15 +25,9 @@ pub fn told<'py>(
     let whole = measure.extreme() || matches!(measure, Measure::Distinct | Measure::Quantile(_));
     let told = if whole { turn.measured.value } else { Some(Number::Int(total)) };
     let (key, peak) = (key(py, name, parts)?, object(py, turn.peak)?);
-    let lines = turn.notes.iter().map(|note| line(py, note)).collect::<PyResult<Vec<_>>>()?;
+    let lines = excerpts(py, &turn.notes)?;
     let extras = turn.extras.map(|extras| extras.object(py)).transpose()?;
     (key, turn.stage as u8, turn.at, (events, object(py, told)?, present), peak, lines, extras).into_pyobject(py)
-}
-
-/// `(source, partition, position, time, text)`.
-fn line<'py>(py: Python<'py>, note: &Note) -> PyResult<Bound<'py, PyTuple>> {
-    let (source, partition) = &*note.origin;
-    (source, partition, note.position, note.time, text(py, &note.raw)?).into_pyobject(py)
 }
 
 fn object(py: Python<'_>, value: Option<Number>) -> PyResult<Option<Object<'_>>> {

@@ -24,7 +24,7 @@ def filled(where: pathlib.Path, clean: bool = True) -> None:
     with store.transaction() as txn:
         for number in range(ROWS):
             key = str(number)
-            found = Incident(key, "r", (key,), {"k": key}, "low", Phase.FIRING, 1, 2, None, {}, None, "s" * 90, ())
+            found = Incident(key, "r", (key,), {"k": key}, "low", Phase.FIRING, 1, 2, None, {}, None, "s" * 90)
             txn.incident(found)
             txn.offset(Origin("s", key), key)
             txn.clock(key, b"clock")

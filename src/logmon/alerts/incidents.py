@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.alerts.summary import summarise
+from logmon.model.evidence import Evidence
 from logmon.model.incident import ENDED, Incident, Phase
-from logmon.model.match import Key, Line
+from logmon.model.match import Key
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
@@ -134,13 +135,14 @@ class Incidents:
         return replace(self._begin(rule, key, verdict, Phase.FIRING), resolved=verdict.at)
 
 
-def _joined(first: tuple[Line, ...], more: tuple[Line, ...]) -> tuple[Line, ...]:
+def _joined(first: Evidence, more: Evidence) -> Evidence:
     """Each line once, the newest of too many last."""
     # The line that made it fire is the first of those that follow.
-    lines = (*first, *(more[1:] if more[:1] == first[-1:] else more))
-    if len({line.position for line in lines}) < len(lines):
-        lines = tuple(dict.fromkeys(lines))
-    return lines if len(lines) <= MOST_LINES else (*lines[: MOST_LINES - 1], lines[-1])
+    lines = first + (more.cut(1, len(more)) if first.goes_on(more) else more)
+    if lines.places() < len(lines):
+        lines = Evidence.of(dict.fromkeys(lines))
+    size = len(lines)
+    return lines if size <= MOST_LINES else lines.cut(0, MOST_LINES - 1) + lines.cut(size - 1, size)
 
 
 def _orphaned(incident: Incident, at: Instant | None, what: str) -> Incident:

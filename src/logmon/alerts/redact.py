@@ -11,7 +11,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from logmon.config.secrets import BUILT_IN, NAME_OF_A_SECRET
-from logmon.model.match import Key, Line
+from logmon.model.evidence import Evidence
+from logmon.model.match import Key
 from logmon.model.text import well_formed
 
 SHORTEST = 5
@@ -35,9 +36,7 @@ class Redactor:
         if not self._extra and (len(text) < SHORTEST or _without_letters(text)):
             return text
         text = well_formed(text)
-        any_of, built_in, extra = self._compiled
-        each = [*(built_in if any_of is not None and any_of.search(text) is not None else ()), *extra]
-        for name, pattern in each:
+        for name, pattern in (*(self._patterns if self._suspect(text) else ()), *self._extra_patterns):
             text = _without(text, pattern, f"[redacted {name}]")
         return text
 
@@ -45,27 +44,28 @@ class Redactor:
         """Texts redacted; of a field with the name of a secret, the whole text."""
         return {name: self._value(name, value) if isinstance(value, str) else value for name, value in values.items()}
 
-    def evidence(self, several: Sequence[tuple[Line, ...]]) -> Sequence[tuple[Line, ...]]:
+    def evidence(self, several: Sequence[Evidence]) -> Sequence[Evidence]:
         """The lines of several verdicts. Hardly any holds a secret, so all are searched at once before each is."""
-        clean = self._clean([line for lines in several for line in lines])
-        return several if clean else [self.lines(lines) for lines in several]
+        return several if self._clean(several) else [self._lines(lines) for lines in several]
 
-    def lines(self, lines: Sequence[Line]) -> tuple[Line, ...]:
-        return tuple(lines if self._clean(lines) else (replace(line, text=self.text(line.text)) for line in lines))
+    def _lines(self, lines: Evidence) -> Evidence:
+        clean = self._clean([lines])
+        return lines if clean else Evidence.of(replace(line, text=self.text(line.text)) for line in lines)
 
     def key(self, names: Sequence[str], key: Key) -> Key:
         """A key keeps apart what it kept apart: in the place of a secret stands a digest of it."""
         return tuple(self._part(name, part) for name, part in zip(names, key, strict=True)) if key else key
 
-    def _clean(self, lines: Sequence[Line]) -> bool:
+    def _clean(self, several: Iterable[Evidence]) -> bool:
         """Nothing in them has to go. No built-in pattern asks where a line begins or ends, so many can be asked at
         once."""
-        if not lines:
+        texts = [excerpt.texts for lines in several for excerpt in lines.excerpts]
+        if not texts:
             return True
         if self._extra:
             return False
-        text, any_of = "\n".join([line.text for line in lines]), self._compiled[0]
-        return text == well_formed(text) and (any_of is None or any_of.search(text) is None)
+        text = "\n".join(texts)
+        return text == well_formed(text) and not self._suspect(text)
 
     def _part(self, name: str, part: str) -> str:
         if self._value(name, part) == part:
@@ -91,15 +91,23 @@ class Redactor:
     def _secret_name(self) -> Any:
         return _compile(NAME_OF_A_SECRET)
 
+    def _suspect(self, text: str) -> bool:
+        """Does a built-in pattern fit?"""
+        return bool(self._built_in) and self._any_of.search(text) is not None
+
+    # All patterns are compiled when they are first needed: most lines have no alert, few texts hold a secret.
+
     @cached_property
-    def _compiled(self) -> tuple[Any, list[tuple[str, Any]], list[tuple[str, Any]]]:
-        """All built-in ones as one pattern (few texts hold a secret), each of them, and the extra ones. Compiled when
-        first needed: most lines have no alert."""
-        together = "|".join(f"(?:{text})" for text in self._built_in.values())
-        built_in, extra = (
-            [(name, _compile(text)) for name, text in texts.items()] for texts in (self._built_in, self._extra)
-        )
-        return _compile(together) if together else None, built_in, extra
+    def _any_of(self) -> Any:
+        return _compile("|".join(f"(?:{text})" for text in self._built_in.values()))
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, Any]]:
+        return [(name, _compile(text)) for name, text in self._built_in.items()]
+
+    @cached_property
+    def _extra_patterns(self) -> list[tuple[str, Any]]:
+        return [(name, _compile(text)) for name, text in self._extra.items()]
 
 
 def _without_letters(text: str) -> bool:

@@ -145,7 +145,7 @@ class _Report:
         return [head, *self._places(found.lines)]
 
     def _clause(self, one: Refusal, word: str) -> list[str]:
-        return [f"  {one.count:>7,}  {word} {neutralise(one.clause)}", *self._places(one.lines[-2:])]
+        return [f"  {one.count:>7,}  {word} {neutralise(one.clause)}", *self._places([*one.lines][-2:])]
 
     def _places(self, lines: Iterable[Line]) -> list[str]:
         out: list[str] = []

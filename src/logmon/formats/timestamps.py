@@ -86,10 +86,12 @@ class Timestamps:
     def anchor(self, head: bytes, reference: Instant) -> Instant | None:
         """What the first ten bytes of a stamp mean: of `Mar  3 12:34:56` the hour, of `2025-03-03 12:34:56` the day.
         None when that depends on the rest."""
+        if (known := self._hour(head, reference)) is not None:
+            return known
         if _DATE.fullmatch(head):
             return self._midnight(head)
         self.parse(head + b"00:00", reference)
-        return self._yearless.get(head) if self._since <= reference < self._until else None
+        return self._hour(head, reference)
 
     def anchors(self, reference: Instant) -> list[tuple[bytes, Instant]]:
         """The few of them that were met last."""
@@ -116,6 +118,9 @@ class Timestamps:
                 return at, found.start(), found.end()
             found = layouts.search(head, found.start() + 1)
         return self._today(head, reference)
+
+    def _hour(self, head: bytes, reference: Instant) -> Instant | None:
+        return self._yearless.get(head) if self._since <= reference < self._until else None
 
     def _midnight(self, date: bytes) -> Instant | None:
         """Where a written day begins; None when a clock changes in it."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from logmon.model.delivery import Delivery
+from logmon.model.evidence import Evidence
 from logmon.model.incident import SEVERITIES, Incident, Notification, Phase
 
 RULE = "digest"
@@ -37,7 +38,7 @@ def digest(told: Sequence[Notification]) -> Incident:
         values={"count": len(last), "value": len(last), "firing": len(firing), "notifications": len(told)},
         peak=None,
         summary=f"{len(last)} alerts, {len(firing)} firing: {_list(rules.most_common())}",
-        evidence=(),
+        evidence=Evidence(),
         swallowed=sum(one.swallowed for one in last),
     )
 

@@ -1,5 +1,6 @@
 """An alert that is none: what `logmon hooks test` sends."""
 
+from logmon.model.evidence import Evidence
 from logmon.model.incident import Incident, Notification, Phase
 from logmon.model.match import Line
 from logmon.model.time import MINUTE, SECOND, Instant
@@ -22,6 +23,12 @@ def sample(hook: str, phase: Phase, now: Instant) -> Notification:
         values={"count": 3, "value": 3, "threshold": ">= 3", "window": "5m"},
         peak=3.0,
         summary=f"A sample alert from logmon, to test the hook {hook}. Nothing is wrong.",
-        evidence=tuple(Line("sample", "/var/log/sample.log", n * 60, fired - (2 - n) * MINUTE, text) for n in range(3)),
+        evidence=Evidence.of(
+            Line("sample", "/var/log/sample.log", n * 60, fired - (2 - n) * MINUTE, text) for n in range(3)
+        ),
     )
     return Notification(incident, hook, "logmon hooks test was run")
+
+
+def _line(text: str, number: int, fired: Instant) -> Line:
+    return Line("sample", "/var/log/sample.log", number * 60, fired - (2 - number) * MINUTE, text)

@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from logmon.model.match import Key, Line
+from logmon.model.evidence import Evidence
+from logmon.model.match import Key
 from logmon.model.time import Instant
 
 SEVERITIES = ("info", "low", "medium", "high", "critical")
@@ -40,7 +41,7 @@ class Incident(Struct, frozen=True):
     values: dict[str, Any]
     peak: float | None
     summary: str
-    evidence: tuple[Line, ...]
+    evidence: Evidence = Evidence()
     swallowed: int = 0
     meaning: str = ""
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from logmon.model.match import Key, Line
+from logmon.model.evidence import Evidence
+from logmon.model.match import Key
 from logmon.model.time import Instant
 
 
@@ -29,4 +30,4 @@ class Verdict(Struct, frozen=True):
     at: Instant
     state: State
     values: dict[str, Any]
-    evidence: tuple[Line, ...] = ()
+    evidence: Evidence = Evidence()

@@ -16,6 +16,7 @@ from logmon.engine.detect.measure import compile_measure
 from logmon.engine.detect.show import Show
 from logmon.engine.plan import Plan
 from logmon.language import tree
+from logmon.model.evidence import Evidence
 from logmon.model.incident import Decision, Incident
 from logmon.model.match import Key, Line, Matches
 from logmon.model.text import well_formed
@@ -44,7 +45,7 @@ class Refusal(Struct, frozen=True):
 
     clause: str
     count: int
-    lines: tuple[Line, ...]
+    lines: Evidence
     wanted: bool
 
 
@@ -57,7 +58,7 @@ class Explanation(Struct, frozen=True):
     window: Duration
     threshold: str
     counted: int
-    lines: tuple[Line, ...]
+    lines: Evidence
     refusals: tuple[Refusal, ...]
     curve: tuple[float | None, ...]
     nearest: tuple[tuple[Key, float | None], ...]
@@ -182,8 +183,8 @@ class Investigation:
     def _refusal(self, probe: Probe, events: list[_Event]) -> Refusal:
         return Refusal(probe.clause, len(events), self._lines(events), probe.wanted)
 
-    def _lines(self, events: Sequence[_Event]) -> tuple[Line, ...]:
-        return self._redact.lines([event.line for event in events[-SHOWN:]])
+    def _lines(self, events: Sequence[_Event]) -> Evidence:
+        return self._redact.evidence([Evidence.of(event.line for event in events[-SHOWN:])])[0]
 
     def _curve(self, events: Sequence[_Event], at: Instant, span: Duration) -> tuple[float | None, ...]:
         terminal = self._plan.pipeline.terminal

@@ -24,7 +24,7 @@ def firing(at: int, key: str = "a", name: str = "burst", **more: Any) -> Inciden
     when = BEGIN + at * SECOND
     labels = {"host": key, **more.pop("labels", {})}
     incident = Incident(
-        f"{name}-{key}-{at}", name, (key,), labels, "medium", Phase.FIRING, when, when, None, {"value": 5}, None, "", ()
+        f"{name}-{key}-{at}", name, (key,), labels, "medium", Phase.FIRING, when, when, None, {"value": 5}, None, ""
     )
     return replace(incident, **more)
 

@@ -13,7 +13,7 @@ from logmon.model.incident import Incident, Phase
 
 
 def incident(rule: str, key: tuple[str, ...], values: dict[str, Any]) -> Incident:
-    return Incident("A", rule, key, {}, "medium", Phase.FIRING, 0, 0, None, values, None, "", ())
+    return Incident("A", rule, key, {}, "medium", Phase.FIRING, 0, 0, None, values, None, "")
 
 
 @given(st.text(), st.lists(st.text()))

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from logmon.alerts.incidents import MOST_LINES, Incidents, _joined
 from logmon.alerts.rule import AlertRule
+from logmon.model.evidence import Evidence
 from logmon.model.match import Line
 from logmon.model.verdict import State, Verdict
 
@@ -14,7 +15,8 @@ LINES = [Line("app", partition, n, n, "text") for partition in ("a.log", "b.log"
 
 def test_no_secret_is_kept_however_many_verdicts_come_at_once() -> None:
     def verdict(n: int) -> Verdict:
-        return Verdict(0, (str(n),), n, State.OCCURRED, {}, (Line("app", "a.log", n, n, f"password=hunter{n}"),))
+        line = Line("app", "a.log", n, n, f"password=hunter{n}")
+        return Verdict(0, (str(n),), n, State.OCCURRED, {}, Evidence.of([line]))
 
     incidents = Incidents([AlertRule("rule", ("ip",))]).push([verdict(n) for n in range(120)])
     assert [one.key for one in incidents] == [(str(n),) for n in range(120)]
@@ -25,7 +27,6 @@ def test_no_secret_is_kept_however_many_verdicts_come_at_once() -> None:
 def test_each_line_is_kept_once(first: list[Line], more: list[Line], again: bool) -> None:
     """Also the one that made it fire, which is the first of those that follow."""
     more = first[-1:] + more if again else more
-    lines = tuple(dict.fromkeys((*first, *more)))
-    assert _joined(tuple(first), tuple(more)) == (
-        lines if len(lines) <= MOST_LINES else (*lines[: MOST_LINES - 1], lines[-1])
-    )
+    lines = [*dict.fromkeys((*first, *more))]
+    kept = lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], lines[-1]]
+    assert [*_joined(Evidence.of(first), Evidence.of(more))] == kept

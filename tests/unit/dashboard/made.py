@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from logmon.formats.detect import detect
 from logmon.model.chunk import Origin
 from logmon.model.event import Level
+from logmon.model.evidence import Evidence
 from logmon.model.incident import Incident, Phase
 from logmon.model.match import Line
 from logmon.model.time import MINUTE, SECOND, Duration, Instant
@@ -28,6 +29,9 @@ def rows(count: int, first: int = 0) -> tuple[Row, ...]:
     )
 
 
+ODD = "GET /v1/orders [bold]502[/bold] \x1b]0;x\x07"
+
+
 def incident(rule: str = "web_5xx", phase: Phase = Phase.FIRING, **changes: object) -> Incident:
     fields: dict[str, object] = {
         "id": f"ID{rule}",
@@ -42,7 +46,9 @@ def incident(rule: str = "web_5xx", phase: Phase = Phase.FIRING, **changes: obje
         "values": {"value": 212, "count": 212, "threshold": "> 20", "window": "1m", "events": 212},
         "peak": 212,
         "summary": "212 failures on web-2",
-        "evidence": (Line("app.log", "/var/log/app.log", 0, NOW, "GET /v1/orders [bold]502[/bold] \x1b]0;x\x07"),),
+        "evidence": Evidence.of(
+            [Line("app.log", "/var/log/app.log", 0, NOW, "GET /v1/orders [bold]502[/bold] \x1b]0;x\x07")]
+        ),
     }
     return Incident(**{**fields, **changes})  # type: ignore[arg-type]
 

@@ -12,6 +12,7 @@ from logmon.generator.scenario_auth import ATTACK, ATTACKER
 from logmon.generator.scenario_web import OUTAGE
 from logmon.hooks.payload import payload
 from logmon.model.delivery import Delivery
+from logmon.model.evidence import Evidence
 from logmon.model.incident import Incident, Notification, Phase
 from logmon.model.time import SECOND
 
@@ -112,7 +113,7 @@ def test_the_hook_prints_one_line() -> None:
         values={"ratio": 0.3},
         peak=0.3,
         summary='30% of "/cart" fail',
-        evidence=(),
+        evidence=Evidence(),
     )
     given = payload(Delivery(1, Notification(incident, "announce", "began to fire"), 1, START))
     done = subprocess.run(["sh", str(DEMO / "hook.sh")], input=given, capture_output=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from logmon.model.evidence import Evidence
 from logmon.model.incident import Incident
 from logmon.model.match import Line
 
@@ -49,8 +50,8 @@ PLACES: dict[str, Callable[[str], Incident]] = {
     "key": lambda text: incident(key=text),
     "name of a key": lambda text: incident(labels={text: "x"}),
     "value": lambda text: incident(values={"count": text, "value": text, text: 1}),
-    "line": lambda text: incident(evidence=(Line("web", "/var/log/web.log", 0, 0, text),)),
-    "path": lambda text: incident(evidence=(Line(text, text, 0, 0, "x"),)),
+    "line": lambda text: incident(evidence=Evidence.of([Line("web", "/var/log/web.log", 0, 0, text)])),
+    "path": lambda text: incident(evidence=Evidence.of([Line(text, text, 0, 0, "x")])),
     "id": lambda text: incident(id=text or "A"),
 }
 
@@ -65,6 +66,6 @@ def everywhere(text: str) -> Incident:
         severity=text,
         labels={text: text},
         values={"count": text, "value": text, text: text},
-        evidence=(line,),
+        evidence=Evidence.of([line]),
         id=text or "A",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from logmon.hooks.admission import Admission
 from logmon.hooks.runner import Runner
 from logmon.model.delivery import Delivery, Outcome
+from logmon.model.evidence import Evidence
 from logmon.model.hook import HookConfig
 from logmon.model.incident import Incident, Notification, Phase
 from logmon.model.match import Line
@@ -37,7 +38,7 @@ def incident(
         values,
         21.0,
         summary,
-        (line,),
+        Evidence.of([line]),
     )
     return made if not more else Incident(**{**{f: getattr(made, f) for f in made.__struct_fields__}, **more})
 

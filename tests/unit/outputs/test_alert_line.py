@@ -32,8 +32,7 @@ def incident(
         VALUES if values is None else values,
         21.0,
         "",
-        (),
-        swallowed,
+        swallowed=swallowed,
     )
 
 

@@ -64,7 +64,7 @@ class World:
         with self.store.transaction() as txn:
             for name in ids:
                 resolved = self.now if phase is Phase.RESOLVED else None
-                about = Incident(name, rule, (name,), {}, "high", phase, 1, 2, resolved, {}, None, name, ())
+                about = Incident(name, rule, (name,), {}, "high", phase, 1, 2, resolved, {}, None, name)
                 txn.decide(self.now, Notification(about, hook, "x"))
         self.outbox.news()
 

@@ -24,7 +24,7 @@ n = int(store.offsets().get(origin, "0"))
 print(n, flush=True)
 while True:
     n += 1
-    found = Incident("I%d" % n, "r", (str(n),), {}, "low", Phase.FIRING, n, n, None, {}, None, "", ())
+    found = Incident("I%d" % n, "r", (str(n),), {}, "low", Phase.FIRING, n, n, None, {}, None, "")
     with store.transaction() as txn:
         txn.offset(origin, str(n))
         txn.detectors("r", [(b"%d" % key, b"%d" % n) for key in range(200)])

@@ -11,7 +11,7 @@ from logmon.state.store import Store
 
 def notification(name: str = "A1", key: str = "k", phase: Phase = Phase.FIRING, hook: str = "slack") -> Notification:
     resolved = 9 if phase is Phase.RESOLVED else None
-    incident = Incident(name, "r", (key,), {"k": key}, "high", phase, 1, 2, resolved, {}, None, name, ())
+    incident = Incident(name, "r", (key,), {"k": key}, "high", phase, 1, 2, resolved, {}, None, name)
     return Notification(incident, hook, phase.value)
 
 

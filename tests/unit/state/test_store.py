@@ -8,6 +8,7 @@ import pytest
 
 from logmon.model.chunk import Origin
 from logmon.model.delivery import Delivery, Outcome, Result
+from logmon.model.evidence import Evidence
 from logmon.model.gap import Gap
 from logmon.model.incident import Incident, Notification, Phase, Suppressed
 from logmon.model.match import Line
@@ -20,7 +21,8 @@ from logmon.state.store import Store
 def incident(name: str = "A1", rule: str = "brute", key: str = "10.0.0.1", phase: Phase = Phase.FIRING) -> Incident:
     line = Line("auth", "/var/log/auth.log", 7, 1, "Failed password")
     resolved = 9 if phase is Phase.RESOLVED else None
-    return Incident(name, rule, (key,), {"ip": key}, "high", phase, 1, 2, resolved, {"count": 5}, 5.0, "five", (line,))
+    told, lines = {"count": 5}, Evidence.of([line])
+    return Incident(name, rule, (key,), {"ip": key}, "high", phase, 1, 2, resolved, told, 5.0, "five", lines)
 
 
 def ended(delivery: Delivery, result: Result, due: int | None = None) -> Outcome:
@@ -174,7 +176,7 @@ def test_old_incidents_deliveries_and_history_are_pruned(store: Store, monkeypat
     monkeypatch.setattr(outbox, "KEPT_FAILED", 3)
     monkeypatch.setattr(transaction.history, "KEPT_HISTORY", 10)
     for number in range(40):
-        over = Incident(f"R{number:02}", "r", (), {}, "low", Phase.RESOLVED, 1, 2, number, {}, None, "", ())
+        over = Incident(f"R{number:02}", "r", (), {}, "low", Phase.RESOLVED, 1, 2, number, {}, None, "")
         with store.transaction() as txn:
             txn.incident(over)
             txn.decide(1, Notification(over, "page", "x"))
@@ -200,7 +202,7 @@ def test_text_that_is_no_unicode_and_huge_numbers_survive(store: Store) -> None:
         {"n": 2**80, "v": "ü"},
         None,
         "\x00",
-        (),
+        Evidence.of([Line("\udc80", "/var/log/\udcff.log", 7, 1, "x\ud800\nü")]),
     )
     with store.transaction() as txn:
         txn.incident(odd)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from logmon.engine.detect.cell import Note, dump_notes, line_of, load_notes, note_of
+from logmon.engine.detect.cell import Note, dump_notes, load_notes, note_of
 from logmon.engine.detect.keyed import Together, extras_of, remembered
 from logmon.engine.detect.rows import Group
 from logmon.engine.plan import Plan
@@ -86,7 +86,7 @@ class Absent(Together[Pulse]):
         if not cell.missing and silent <= until:
             cell.missing = True
             cell.clock = max(cell.clock, silent)
-            out.append(self._verdict(key, cell.clock, State.HOLDS, self._values(cell), [line_of(cell.note)]))
+            out.append(self._verdict(key, cell.clock, State.HOLDS, self._values(cell), [cell.note]))
         if gone <= until:
             cell.missing = False
             cell.note = None

@@ -18,6 +18,7 @@ from logmon.engine.detect.threshold import Threshold
 from logmon.engine.detect.usual import SlidingUsual, TumblingUsual
 from logmon.engine.plan import Plan
 from logmon.language import tree
+from logmon.model.evidence import Evidence
 from logmon.model.match import Key
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
@@ -87,7 +88,7 @@ class Against(Threshold):
     ) -> Verdict:
         verdict = super()._verdict(cell, key, at, state, payload, crossing)
         values = verdict.values | {self._against: None if payload is None else payload[1]}
-        evidence = () if state is State.LEARNING else verdict.evidence
+        evidence = Evidence() if state is State.LEARNING else verdict.evidence
         return msgspec.structs.replace(verdict, values=values, evidence=evidence)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from logmon.engine.detect.aggregates import Value
 from logmon.engine.detect.story import Story
 from logmon.model.chunk import Origin
+from logmon.model.evidence import Evidence
 from logmon.model.match import MAX_EVIDENCE, Line, Matches
 from logmon.model.time import Instant
 from logmon.model.wide import pack, unpack
@@ -17,7 +18,7 @@ FIRST_LINES = 9
 """Evidence kept of a window: its first lines; the line that crossed the threshold is added when it fires."""
 
 Note = tuple[Instant, Origin, int, bytes]
-"""A line set aside: time, origin, position, raw bytes. Made into a `Line` only when somebody will see it."""
+"""A line set aside: time, origin, position, raw bytes. Made into evidence only when somebody will see it."""
 
 
 class Cell:
@@ -75,22 +76,26 @@ class Cell:
             self.story = Story()
         self.story.add(note)
 
-    def end(self) -> tuple[Line, ...]:
+    def end(self) -> Evidence:
         """The episode is over: what there is to tell of it."""
-        told = () if self.story is None else tuple(line_of(note) for note in self.story.told())
+        told = Evidence() if self.story is None else evidence_of(self.story.told())
         self.story = None
         return told
 
-    def evidence(self, crossing: Note | None) -> tuple[Line, ...]:
+    def evidence(self, crossing: Note | None) -> Evidence:
         notes = self.notes if crossing is None or crossing in self.notes else [*self.notes, crossing]
-        return tuple(line_of(note) for note in sorted(notes, key=lambda note: note[0]))
+        return evidence_of(sorted(notes, key=itemgetter(0)))
 
 
 def note_of(matches: Matches, i: int) -> Note:
     return matches.times[i], matches.origin, matches.positions[i], matches.raws[i][:MAX_EVIDENCE]
 
 
-def line_of(note: Note) -> Line:
+def evidence_of(notes: Iterable[Note]) -> Evidence:
+    return Evidence.of(map(_line, notes))
+
+
+def _line(note: Note) -> Line:
     time, origin, position, raw = note
     return Line(origin.source, origin.partition, position, time, raw.decode("utf-8", "backslashreplace"))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from logmon.engine.detect.cell import Note, dump_notes, line_of, load_notes, note_of
+from logmon.engine.detect.cell import Note, dump_notes, load_notes, note_of
 from logmon.engine.detect.keyed import Keyed, extras_of
 from logmon.engine.plan import Plan
 from logmon.engine.scan.values import text
@@ -50,7 +50,7 @@ class Change(Keyed[Latest]):
                 self._field: new,
                 "what": f"{self._field} was {old}, is {new}",
             }
-            out.append(self._verdict(key, time, State.OCCURRED, values, [line_of(before), line_of(note)]))
+            out.append(self._verdict(key, time, State.OCCURRED, values, [before, note]))
         return True
 
     def _live(self, cell: Latest, key: Key, until: Instant, out: list[Verdict]) -> None:

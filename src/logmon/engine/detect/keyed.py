@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from logmon.engine.detect.base import Row
-from logmon.engine.detect.cell import plain
+from logmon.engine.detect.cell import Note, evidence_of, plain
 from logmon.engine.detect.limit import appointments, batch_of, coldest, overflow
 from logmon.engine.detect.rows import Group, grouped
 from logmon.engine.detect.timelines import M, Timelines
@@ -113,8 +113,10 @@ class Keyed(Timelines[M]):
         """The fields that the summary names, of one event."""
         return {} if extras is None else {n: plain(v) for n, v in zip(self._extras, extras, strict=True)}
 
-    def _verdict(self, key: Key, at: Instant, state: State, values: dict[str, Any], evidence: Any = ()) -> Verdict:
-        return Verdict(self.rule, key, at, state, values, tuple(evidence))
+    def _verdict(
+        self, key: Key, at: Instant, state: State, values: dict[str, Any], notes: Iterable[Note] = ()
+    ) -> Verdict:
+        return Verdict(self.rule, key, at, state, values, evidence_of(notes))
 
 
 class Together(Keyed[M]):

@@ -24,7 +24,8 @@ from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.engine.scan.packed import Column, Packed, unpacked
 from logmon.language import tree
-from logmon.model.match import Key, Line, Matches
+from logmon.model.evidence import Evidence, Excerpt
+from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
 
@@ -215,11 +216,11 @@ class NativeSliding:
         return cell, [(time, self._inner(*payload)) for time, *payload in entries], front
 
     def _verdict(
-        self, key: Key, stage: int, at: Instant, payload: Any, peak: Value, lines: list[Any], extras: Any
+        self, key: Key, stage: int, at: Instant, payload: Any, peak: Value, excerpts: list[Any], extras: Any
     ) -> Verdict:
         known = self._inner(*payload) if payload[0] else self._rest.measure.nothing
         values = self._rest.values(known, peak, extras)
-        return Verdict(self.rule, key, at, _STATES[stage], values, tuple(starmap(Line, lines)))
+        return Verdict(self.rule, key, at, _STATES[stage], values, Evidence(tuple(starmap(Excerpt, excerpts))))
 
     def _counted(self, out: list[Verdict], matched: int) -> list[Verdict]:
         """What was said, once everything is counted."""

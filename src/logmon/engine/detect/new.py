@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from logmon.engine.detect.base import Counters, Row
-from logmon.engine.detect.cell import line_of, note_of, plain
+from logmon.engine.detect.cell import evidence_of, note_of, plain
 from logmon.engine.detect.limit import batch_of, by_of, limit_of, overflow
 from logmon.engine.plan import Plan
 from logmon.engine.scan.values import text
@@ -112,4 +112,4 @@ class New:
             self._field: value,
             "what": f"new {self._field}: {value}",
         }
-        return Verdict(self.rule, key, matches.times[i], State.OCCURRED, values, (line_of(note_of(matches, i)),))
+        return Verdict(self.rule, key, matches.times[i], State.OCCURRED, values, evidence_of([note_of(matches, i)]))

@@ -1,6 +1,6 @@
 """`once [by keys]`: every matching event is an episode of its own."""
 
-from logmon.engine.detect.cell import line_of, note_of, plain
+from logmon.engine.detect.cell import evidence_of, note_of, plain
 from logmon.engine.detect.stateless import Stateless
 from logmon.engine.plan import Plan
 from logmon.model.match import Matches
@@ -22,4 +22,4 @@ class Once(Stateless):
         key = () if matches.keys is None else matches.keys[i]
         extras = () if matches.extras is None else map(plain, matches.extras[i])
         values = {"value": 1, "count": 1, **dict(zip(self._extras, extras, strict=False))}
-        return Verdict(self.rule, key, matches.times[i], State.OCCURRED, values, (line_of(note_of(matches, i)),))
+        return Verdict(self.rule, key, matches.times[i], State.OCCURRED, values, evidence_of([note_of(matches, i)]))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from logmon.engine.detect.cell import line_of, note_of
+from logmon.engine.detect.cell import note_of
 from logmon.engine.detect.keyed import Keyed, extras_of
 from logmon.engine.detect.steps import Run, Runs, dump_run, dump_runs, load_run, load_runs, stretches
 from logmon.engine.plan import Plan
@@ -89,7 +89,7 @@ class Seq(Keyed[Progress]):
         values = {"value": len(notes), "events": len(notes), "first": run.start, "window": self._text}
         values["what"] = f"{len(notes)} events in order, within {self._text}"
         values = self._shown(cell.extras) | values
-        return self._verdict(key, at, State.OCCURRED, values, map(line_of, notes))
+        return self._verdict(key, at, State.OCCURRED, values, notes)
 
     def _dump(self, cell: Progress) -> Any:
         return cell.clock, dump_run(cell.armed), cell.extras, dump_runs(cell.runs)

@@ -7,7 +7,7 @@ import msgspec
 
 from logmon.engine.detect.base import Row
 from logmon.engine.detect.burn import LONGEST, Budget, Pair, Sums
-from logmon.engine.detect.cell import FIRST_LINES, Note, dump_notes, line_of, load_notes, note_of
+from logmon.engine.detect.cell import FIRST_LINES, Note, dump_notes, load_notes, note_of
 from logmon.engine.detect.keyed import Together, extras_of, remembered
 from logmon.engine.detect.rows import Group
 from logmon.engine.plan import Plan
@@ -111,8 +111,7 @@ class Slo(Together[Level]):
             cell.burning = held = None
         if pair is not None and held is None:
             cell.burning = pair
-            lines = map(line_of, cell.notes)
-            out.append(self._verdict(key, cell.clock, State.HOLDS, self._values(cell, pair), lines))
+            out.append(self._verdict(key, cell.clock, State.HOLDS, self._values(cell, pair), cell.notes))
 
     def _values(self, cell: Level, pair: Pair) -> dict[str, Any]:
         long, short = (self._budget.rate(cell.sums, window) for window in (pair.long, pair.short))
