@@ -2,6 +2,7 @@
 //! way in Python, and nothing beside. Whatever is unusual is handed back.
 
 mod access;
+mod ahead;
 mod app;
 mod block;
 mod cell;
@@ -105,6 +106,7 @@ fn logmon_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Block>()?;
     module.add_class::<group::Group>()?;
     module.add_class::<crew::Crew>()?;
+    module.add_class::<ahead::ReadAhead>()?;
     module.add_class::<table::Table>()?;
     module.add_class::<windows::Windows>()
 }

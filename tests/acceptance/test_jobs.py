@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from logmon.engine.native import core
+from logmon.native import core
 from tests.acceptance.program import LOGMON, clean
 
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from logmon.engine.native import core
 from logmon.engine.scan.native import asking
 from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
@@ -22,6 +21,7 @@ from logmon.formats.multiline import event_positions, split_events
 from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Origin
 from logmon.model.time import HOUR, SECOND
+from logmon.native import core
 from tests.properties.native_logs import KINDS, Logs
 from tests.properties.native_rules import ALL, EXTRAS, OF, PLAIN, TABLES, drawn
 from tests.simulation.engine import plan_of

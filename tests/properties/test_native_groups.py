@@ -11,7 +11,6 @@ from logmon.engine.detect.kind import kind_of
 from logmon.engine.detect.measure import compile_measure
 from logmon.engine.detect.rows import by_key
 from logmon.engine.detect.table import make_detector
-from logmon.engine.native import core
 from logmon.engine.plan import Plan
 from logmon.engine.scan.lane import Lane
 from logmon.engine.scan.packed import Packed, unpacked
@@ -19,6 +18,7 @@ from logmon.engine.scan.table import make_scanner
 from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.time import SECOND, iso
+from logmon.native import core
 from tests.simulation.engine import compiled
 
 pytestmark = pytest.mark.skipif(core is None, reason="the native core is not installed (pip install ./native)")

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logmon.engine.native import core
 from logmon.engine.scan.regex import compile_regex
 from logmon.engine.scan.steps import stepwise
 from logmon.formats.app import APP
@@ -15,6 +14,7 @@ from logmon.formats.multiline import split_events
 from logmon.formats.starting import SURE
 from logmon.formats.timestamps import Timestamps
 from logmon.language.tree import Regex
+from logmon.native import core
 from tests.properties import native_app
 from tests.properties.native_logs import NUMBERS, ODD_JSON, STAMPS, WEB_STAMPS
 from tests.simulation.engine import NOW

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from logmon.engine.detect.native_table import NativeTabulate, tabulating
 from logmon.engine.detect.tabulate import Tabulate
-from logmon.engine.native import core
 from logmon.engine.scan.lane import Lane
 from logmon.engine.scan.packed import unpacked
 from logmon.engine.scan.table import make_scanner
@@ -16,6 +15,7 @@ from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Chunk, Origin
 from logmon.model.match import Matches
 from logmon.model.time import SECOND, iso
+from logmon.native import core
 from tests.simulation.engine import plan_of
 
 pytestmark = pytest.mark.skipif(core is None, reason="the native core is not installed (pip install ./native)")

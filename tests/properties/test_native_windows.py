@@ -12,7 +12,6 @@ from logmon.engine.detect.base import Packing
 from logmon.engine.detect.in_window import SlidingThreshold
 from logmon.engine.detect.native import native_sliding
 from logmon.engine.detect.rising import RisingCount, counts_up
-from logmon.engine.native import core
 from logmon.engine.scan.native import NativeScanner
 from logmon.engine.scan.packed import Packed
 from logmon.engine.scan.scanner import Layout, Piece
@@ -21,6 +20,7 @@ from logmon.formats.timestamps import Timestamps
 from logmon.model.chunk import Origin
 from logmon.model.match import Matches
 from logmon.model.time import SECOND
+from logmon.native import core
 from tests.simulation.engine import plan_of
 
 if core is None:

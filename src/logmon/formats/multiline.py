@@ -102,10 +102,15 @@ class Joiner:
         self._held = held
         self._lines = held.count(b"\n")
 
-    def push(self, data: bytes) -> bytes:
-        """Whole lines in, whole events out: the held bytes and all of `data` but its last event."""
+    def push(self, data: bytes, following: bytes = b"") -> bytes:
+        """Whole lines in, whole events out: the held bytes and all of `data` but its last event. That, too, when the
+        line `following` is known to begin the next one."""
         if not self._hold or not data:
             return data
+        if following and self._begins(following, data):
+            whole = self._held + data if self._held else data
+            self.restore(b"")
+            return whole
         begin = self._last_start(data)
         if begin is None and len(self._held) + len(data) <= MAX_BYTES:
             lines = data.count(b"\n")
@@ -123,11 +128,11 @@ class Joiner:
     def _last_start(self, data: bytes) -> int | None:
         """Where the last event that begins in `data` begins; None when all of it continues the held one."""
         begin = _natural_start(data, len(data) - 1, self._starts)
-        return begin if begin or not self._held or self._begins(data) else None
+        return begin if begin or not self._held or self._begins(data, self._held) else None
 
-    def _begins(self, data: bytes) -> bool:
-        """Does an event begin with `data`? `starts` may look at the end of the held line above."""
-        above = self._held[-_ABOVE:]
+    def _begins(self, data: bytes, above: bytes) -> bool:
+        """Does an event begin with `data`? `starts` may look at the end of the line above."""
+        above = above[-_ABOVE:]
         return self._starts.match(above + data[: data.find(b"\n") + 1], len(above)) is not None
 
     def flush(self) -> bytes:

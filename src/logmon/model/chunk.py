@@ -26,7 +26,7 @@ class Chunk(Struct, frozen=True):
     `position` is the byte offset of `data[0]` in the origin and `line` the 1-based number of its first line (0: the
     source was not asked to count). `resume` is valid after all of `data` was used. `stamps`, where a transport knows
     them (docker, journal), holds one arrival instant per line. `skipped` counts the bytes of an over-long line that
-    were read and are not in `data`.
+    were read and are not in `data`. `following` is the line behind `data`, where that is known already.
     """
 
     origin: Origin
@@ -38,3 +38,4 @@ class Chunk(Struct, frozen=True):
     partial: bool = False
     stamps: tuple[Instant, ...] | None = None
     skipped: int = 0
+    following: bytes = b""

@@ -94,6 +94,11 @@ class Lanes:
         """Was something read whose matches are still to come? Another `scan` brings more of them."""
         return bool(self._turns)
 
+    @property
+    def threaded(self) -> bool:
+        """Do threads scan beside the loop?"""
+        return self._crew is not None and self._crew.threads
+
     def meet(self, origins: Iterable[Origin], since: Instant) -> None:
         """These were opened, at `since`: one that is known from an earlier run goes on where it was, even if nothing
         more comes from it (its last event is still held, and its silence counts)."""

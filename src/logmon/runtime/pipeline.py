@@ -87,7 +87,9 @@ class Pipeline:
     def step(self, reading: bool = True) -> Step:
         """`reading` False: only what was read before, and is still being scanned, is decided."""
         now = self.clock.now()
-        chunks = self.readers.read(READ, now, self.lanes.hungry) if reading and not self._blocked(now) else []
+        lanes = self.lanes
+        may_read = reading and not self._blocked(now)
+        chunks = self.readers.read(READ, now, lanes.hungry, lanes.threaded) if may_read else []
         self.lanes.meet(self.readers.take_opened(), now)
         matches = self.lanes.scan(chunks, self.readers.take_ended(), self.readers.resting, now)
         calm = not (chunks or self.lanes.ahead)

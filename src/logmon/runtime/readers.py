@@ -11,6 +11,7 @@ from logmon.model.time import SECOND, Instant
 from logmon.sources.base import (
     Dated,
     Ended,
+    Hasty,
     Headed,
     Idle,
     Moving,
@@ -56,8 +57,9 @@ class Readers:
         self._moved: set[Origin] = set()
         self._opened: list[Origin] = []
 
-    def read(self, limit: int, now: Instant, due: Callable[[Origin], bool]) -> list[Chunk]:
-        """One chunk at most from each open origin for which `due` says so. Never blocks."""
+    def read(self, limit: int, now: Instant, due: Callable[[Origin], bool], ahead: bool = False) -> list[Chunk]:
+        """One chunk at most from each open origin for which `due` says so. Never blocks. `ahead`: there are cores to
+        spare, so an origin that is alone may be read on meanwhile."""
         self._look_around(now)
         chunks: list[Chunk] = []
         self._wake(now)
@@ -72,6 +74,8 @@ class Readers:
                 self._moved.add(origin)
                 self._resting.discard(origin)
                 self._awake[origin] = now
+                if ahead and limit > SHARE and isinstance(reader := self._open[origin], Hasty):
+                    reader.read_ahead(limit)
             elif isinstance(answer, Idle):
                 self._rest(origin, answer)
                 self._placed(origin, self._open[origin])

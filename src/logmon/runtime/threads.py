@@ -5,11 +5,11 @@ from collections import deque
 
 from msgspec.structs import replace
 
-from logmon.engine.native import core
 from logmon.engine.scan.lane import Cut, Lane
 from logmon.engine.scan.native import NativeScanner, asking
 from logmon.engine.scan.scanner import Layout, Piece, Scanned
 from logmon.model.time import Instant
+from logmon.native import core
 
 AHEAD = 6
 """Tasks that one thread may have at a time: the loop reads and decides in bursts."""
@@ -19,6 +19,8 @@ LOOKS = 4
 
 class Threads:
     """So many of them; `scanner` says what they run, and finishes in Python what they have left over."""
+
+    threads = True
 
     def __init__(self, size: int, scanner: NativeScanner) -> None:
         self._scanner = scanner

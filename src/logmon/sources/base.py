@@ -117,6 +117,13 @@ class Remembering(Protocol):
     def expect(self, offsets: Iterable[Offset]) -> None: ...
 
 
+@runtime_checkable
+class Hasty(Protocol):
+    """A reader that can have the bytes which its next `read` will want read meanwhile."""
+
+    def read_ahead(self, limit: int) -> None: ...
+
+
 class Source(Protocol):
     name: str
 

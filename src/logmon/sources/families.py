@@ -60,6 +60,9 @@ class AfterRotated:
     def read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         return Idle(now + _SOON) if self._families.waits(self._path) else self._reader.read(limit, now)
 
+    def read_ahead(self, limit: int) -> None:
+        self._reader.read_ahead(limit)
+
     def fileno(self) -> int | None:
         return self._reader.fileno()
 

@@ -149,6 +149,10 @@ class FileReader:
             self._parking.used(self, active=not self._resting)
         return answer
 
+    def read_ahead(self, limit: int) -> None:
+        if self._lineage.live and not self._lineage.old and self._begun:
+            self._lineage.live.read_ahead(limit)
+
     def _read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:
         if self._parked and self._parked == look(self._lineage.path):
             return Idle(now + _PARKED, sleeps=True)
@@ -243,7 +247,17 @@ class FileReader:
         if not piece.data:
             return Idle(now)
         resume = self._lineage.offset()
-        return Chunk(self.origin, piece.data, position, line, resume, now, piece.partial, skipped=piece.skipped)
+        return Chunk(
+            self.origin,
+            piece.data,
+            position,
+            line,
+            resume,
+            now,
+            piece.partial,
+            skipped=piece.skipped,
+            following=generation.following,
+        )
 
     def _wait(self, now: Instant) -> Idle | Ended:
         if not self._reading.follow and not self._lineage.old:

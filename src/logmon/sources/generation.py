@@ -51,6 +51,7 @@ class Generation:
         self._at = position
         self._before = storage.pread(min(WITNESS, position), max(0, position - WITNESS))
         self._last = self._before
+        self._following = b""
 
     @property
     def key(self) -> Key:
@@ -75,8 +76,19 @@ class Generation:
             self._ready.extend(self._framer.feed(data))
         return self._taken(self._ready.popleft()) if self._ready else Pull.MORE
 
+    def read_ahead(self, limit: int) -> None:
+        """Have what the next `pull` will ask for read meanwhile."""
+        if not self._ready and self._encoding.unit == 1:
+            self.storage.read_ahead(self._size(limit)[0], self._at)
+
+    @property
+    def following(self) -> bytes:
+        """The line behind the last piece, where it was seen."""
+        return self._following if not (self._ready or self._framer.held) else b""
+
     def finish(self) -> Piece | None:
         """The unfinished line at the end, when nothing will complete it."""
+        self._following = b""
         pieces = self._framer.finish()
         return self._taken(pieces[0]) if pieces else None
 
@@ -110,7 +122,9 @@ class Generation:
 
     def _next(self, limit: int) -> bytes | None:
         """The bytes up to the end of the block, or up to a hole; None where a hole is."""
-        data = self.storage.pread(self._size(limit), self._at)
+        self._following = b""
+        size, following = self._size(limit)
+        data = self.storage.pread(size, self._at)
         if not self._at:
             if undecided(data):
                 return b""
@@ -121,17 +135,23 @@ class Generation:
             data = without_tail(self.storage, self._at, data)
         if data[:1] == b"\0" and not self._framer.held and begins_hole(self.storage, self._at):
             return None
-        return before_hole(data)
+        data = before_hole(data)
+        self._following = following if len(data) == size else b""
+        return data
 
-    def _size(self, limit: int) -> int:
-        """Bytes to the end of the block, or rather of the last line in it: whole lines need not be put together."""
+    def _size(self, limit: int) -> tuple[int, bytes]:
+        """Bytes to the end of the block, or rather of the last line in it (whole lines need not be put together), and
+        the line behind."""
         tail = self._tail
         end = (self._at + tail) // self._block * self._block + self._block
         size = min(end - self._at, max(self._encoding.unit, limit))
         if size <= tail or self._encoding.unit > 1 or self.storage.packed:
-            return size
-        last = self.storage.pread(tail, self._at + size - tail)
-        return size - (len(last) - 1 - last.rfind(b"\n")) % tail
+            return size, b""
+        around = self.storage.pread(2 * tail, self._at + size - tail)
+        begin = around.rfind(b"\n", 0, tail) + 1
+        if not begin or len(around) < tail:
+            return size, b""
+        return size - tail + begin, around[begin : around.find(b"\n", begin) + 1]
 
     def _pass_over_hole(self) -> Piece | Pull:
         size, last = nuls_at(self.storage, self._at)

@@ -1,11 +1,14 @@
 """The bytes of a file on disk: as they are, or unpacked while they are read."""
 
 import os
-from typing import Protocol
+from typing import Any, Protocol
 
+from logmon.native import core
 from logmon.sources.identity import Key
 from logmon.sources.packing import ArchiveError, damage, packing_of, unpack
 
+_MUCH = 1 << 17
+"""Less than this is read at once in less time than it takes to ask somebody."""
 _SKIP = 1 << 20
 _FREE = 64 << 20
 _MOST = 500
@@ -20,6 +23,10 @@ class Storage(Protocol):
     def pread(self, size: int, position: int) -> bytes:
         """Up to `size` bytes; nothing at the end. Raises OSError; ArchiveError once, after all that could be unpacked,
         and then the end is there."""
+        ...
+
+    def read_ahead(self, size: int, position: int) -> None:
+        """These bytes will be asked for next, and may be read meanwhile."""
         ...
 
     def size(self) -> int | None:
@@ -38,9 +45,19 @@ class Plain:
         self._fd = fd
         status = os.fstat(fd)
         self.key: Key = (status.st_dev, status.st_ino)
+        self._asked = 0, 0
+        self._coming: Any = None
 
     def pread(self, size: int, position: int) -> bytes:
+        if self._coming is not None and (size, position) == self._asked:
+            coming, self._coming = self._coming, None
+            if (data := coming.take()) is not None:
+                return data  # type: ignore[no-any-return]
         return os.pread(self._fd, size, position)
+
+    def read_ahead(self, size: int, position: int) -> None:
+        if core is not None and size >= _MUCH:
+            self._asked, self._coming = (size, position), core.ReadAhead(self._fd, size, position)
 
     def size(self) -> int | None:
         return os.fstat(self._fd).st_size
@@ -49,6 +66,7 @@ class Plain:
         return self._fd
 
     def close(self) -> None:
+        self._coming = None  # which has ended then
         os.close(self._fd)
 
 
@@ -72,6 +90,9 @@ class Packed:
             if not self._unpacked(min(_SKIP, position - self._at)):
                 return b""
         return self._unpacked(size)
+
+    def read_ahead(self, size: int, position: int) -> None:
+        """There is nothing to gain: unpacking holds the interpreter."""
 
     def size(self) -> int | None:
         return None

@@ -43,8 +43,8 @@ def test_span_agrees_with_split(parts: list[bytes]) -> None:
             assert event_span(data, pos, HEAD) == (at, at + len(event))
 
 
-def _pushed(data: bytes, cuts: list[int], starts: re.Pattern[bytes]) -> list[bytes]:
-    """Events that come out when whole lines arrive in groups of these sizes."""
+def _pushed(data: bytes, cuts: list[int], starts: re.Pattern[bytes], told: bool) -> list[bytes]:
+    """Events that come out when whole lines arrive in groups of these sizes; `told`: and the one behind is known."""
     joiner = Joiner(starts)
     rest = data.splitlines(keepends=True)
     events: list[bytes] = []
@@ -53,26 +53,26 @@ def _pushed(data: bytes, cuts: list[int], starts: re.Pattern[bytes]) -> list[byt
         other = Joiner(starts)
         other.restore(joiner.held)  # a restart between two reads
         joiner = other
-        events += split_events(joiner.push(piece), starts)
+        events += split_events(joiner.push(piece, rest[0] if rest and told else b""), starts)
     return events + split_events(joiner.flush(), starts)
 
 
-@given(lines, st.lists(st.integers(0, 5), max_size=30))
-def test_cuts_do_not_matter(parts: list[bytes], cuts: list[int]) -> None:
+@given(lines, st.lists(st.integers(0, 5), max_size=30), st.booleans())
+def test_cuts_do_not_matter(parts: list[bytes], cuts: list[int], told: bool) -> None:
     """Any cutting of the input, with restarts between, gives the events of the whole."""
     data = joined(parts)
-    assert _pushed(data, cuts, HEAD) == split_events(data, HEAD)
+    assert _pushed(data, cuts, HEAD, told) == split_events(data, HEAD)
 
 
-@given(parts=lines, cuts=st.lists(st.integers(0, 5), max_size=30))
-def test_cuts_do_not_matter_at_the_limits(parts: list[bytes], cuts: list[int]) -> None:
+@given(parts=lines, cuts=st.lists(st.integers(0, 5), max_size=30), told=st.booleans())
+def test_cuts_do_not_matter_at_the_limits(parts: list[bytes], cuts: list[int], told: bool) -> None:
     """Too long events are cut at the same lines, wherever the reads end."""
     limits = multiline.MAX_LINES, multiline.MAX_BYTES
     multiline.MAX_LINES, multiline.MAX_BYTES = 3, 8
     try:
         data = joined(parts)
         events = split_events(data, HEAD)
-        assert _pushed(data, cuts, HEAD) == events
+        assert _pushed(data, cuts, HEAD, told) == events
         assert all(event.count(b"\n") < 3 for event in events)
         for event, at in zip(events, event_positions(events), strict=True):
             assert event_span(data, at + len(event), HEAD) == (at, at + len(event))
@@ -89,6 +89,13 @@ def test_joiner_holds_the_last_event() -> None:
     assert joiner.flush() == b"H 2\n"
     assert joiner.held == joiner.flush() == b""
     assert Joiner(HEAD, hold=False).push(b"H\n") == b"H\n"
+
+
+def test_nothing_is_held_where_the_next_event_is_known_to_begin() -> None:
+    joiner = Joiner(HEAD)
+    assert joiner.push(b"H 1\n c\n", b"H 2\n") == b"H 1\n c\n" and joiner.held == b""
+    assert joiner.push(b"H 2\n", b" c\n") == b"" and joiner.held == b"H 2\n"
+    assert joiner.push(b" c\n", b"H 3\n") == b"H 2\n c\n" and joiner.held == b""
 
 
 def test_a_held_event_is_bounded() -> None:

@@ -6,7 +6,19 @@ from itertools import pairwise
 from logmon.model.chunk import Chunk, Offset, Origin
 from logmon.model.gap import Gap
 from logmon.model.time import SECOND, Instant
-from logmon.sources.base import Ended, Idle, Moving, Placed, Reader, Remembering, Source, Start, Trouble, Watching
+from logmon.sources.base import (
+    Ended,
+    Hasty,
+    Idle,
+    Moving,
+    Placed,
+    Reader,
+    Remembering,
+    Source,
+    Start,
+    Trouble,
+    Watching,
+)
 
 
 class Drive:
@@ -90,6 +102,8 @@ class Drive:
                 assert answer.origin == origin and answer.arrived == self.now
                 self.chunks.append(answer)
                 self.offsets[origin] = answer.resume
+                if len(self.chunks) % 2 and isinstance(reader, Hasty):
+                    reader.read_ahead(self._limit)
                 continue
             self._placed(origin, reader)
             if isinstance(answer, Ended):

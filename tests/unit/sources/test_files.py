@@ -69,6 +69,15 @@ def test_a_block_of_short_lines_ends_with_a_line(log: Path) -> None:
         generation.close()
 
 
+def test_the_line_behind_a_block_is_known(log: Path) -> None:
+    """Where the block ends with a line and another one is there."""
+    chunks = read(log).chunks
+    assert [chunk.following for chunk in chunks[:-1]] == [
+        LOG[chunk.position :].splitlines(keepends=True)[0] for chunk in chunks[1:]
+    ]
+    assert chunks[-1].following == b""
+
+
 def test_a_small_limit_gives_small_chunks(log: Path) -> None:
     it = read(log, limit=300)
     assert it.text() == LOG and max(len(chunk.data) for chunk in it.chunks) <= 400
@@ -84,6 +93,8 @@ def test_any_bytes_resumed_after_every_chunk(tmp_path_factory: pytest.TempPathFa
     once = read(path, limit=limit, block=32)
     assert once.text() == data and not once.reports[1:]
     for number, chunk in enumerate(once.chunks):
+        line, newline, _ = data[chunk.position + len(chunk.data) :].partition(b"\n")
+        assert chunk.following in (b"", line + newline)
         it = drive(path, limit=limit, block=32)
         it.offsets[chunk.origin] = chunk.resume
         it.round()

@@ -19,7 +19,6 @@ from logmon.engine.detect.limit import batch_of, by_of, limit_of, overflow
 from logmon.engine.detect.measure import filters_only
 from logmon.engine.detect.quantile import Quantile
 from logmon.engine.detect.story import Story
-from logmon.engine.native import core
 from logmon.engine.order import take
 from logmon.engine.plan import Plan
 from logmon.engine.scan.packed import Column, Packed, unpacked
@@ -28,6 +27,7 @@ from logmon.model.evidence import Evidence, Excerpt
 from logmon.model.match import Key, Matches
 from logmon.model.time import Instant
 from logmon.model.verdict import State, Verdict
+from logmon.native import core
 
 _LARGEST = 1 << 53
 """Bounds are below: there whole numbers and floats are the same."""

@@ -6,12 +6,12 @@ from logmon.engine.detect.aggregates import Payload
 from logmon.engine.detect.groups import Gist, Place
 from logmon.engine.detect.kind import Kind, kind_of
 from logmon.engine.detect.tabulate import Tabulate
-from logmon.engine.native import core
 from logmon.engine.plan import Plan
 from logmon.engine.scan.packed import Column, Packed
 from logmon.language import tree
 from logmon.model.match import Matches
 from logmon.model.verdict import Verdict
+from logmon.native import core
 
 
 def tabulating(rule: int, plan: Plan) -> Tabulate:

@@ -5,9 +5,9 @@ from typing import Any
 
 from logmon.engine.detect.base import Detector
 from logmon.engine.detect.rising import counts_up
-from logmon.engine.native import core
 from logmon.engine.plan import Plan
 from logmon.language import tree
+from logmon.native import core
 
 DETECTORS: dict[str, str] = {
     "in": "in_window:SlidingThreshold",

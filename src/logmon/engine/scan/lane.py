@@ -104,7 +104,7 @@ class Lane:
         return used
 
     def cut(self, chunk: Chunk) -> Cut | None:
-        """The events that the chunk completes; the last one waits for what may belong to it."""
+        """The events that the chunk completes; the last one waits for what may belong to it, if that is not known."""
         self.learn(chunk.data)
         if self._writers is not None and chunk.stamps is None:
             self.arrived = chunk.arrived
@@ -116,7 +116,7 @@ class Lane:
         stamps = None if chunk.stamps is None else self._held_stamps + chunk.stamps
         self._held_stamps = stamps or ()
         self.arrived = chunk.arrived
-        return self._cut(self._joiner.push(chunk.data))
+        return self._cut(self._joiner.push(chunk.data, chunk.following))
 
     def learn(self, data: bytes) -> None:
         """Find the format from these lines too. Looks again whenever the sample has grown fourfold: a first line alone

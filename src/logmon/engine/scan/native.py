@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from logmon.engine.native import core
 from logmon.engine.plan import Plan
 from logmon.engine.scan.literals import Needle
 from logmon.engine.scan.packed import Column, Packed, unpacked, woven
@@ -20,6 +19,7 @@ from logmon.formats.multiline import split_events
 from logmon.formats.writers import Place
 from logmon.model.match import Matches
 from logmon.model.time import Instant
+from logmon.native import core
 
 Stretch = tuple[int, int, Instant | None]
 """Begin, end, and the time of the event before (None: there is none in the piece)."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from logmon.engine.native import core
 from logmon.engine.plan import Plan
 from logmon.engine.scan.scanner import Scanner
+from logmon.native import core
 
 
 def make_scanner(

@@ -5,7 +5,7 @@ import pytest
 from logmon.engine.detect.kind import kind_of
 from logmon.engine.detect.native_table import NativeTabulate, tabulating
 from logmon.engine.detect.tabulate import Tabulate
-from logmon.engine.native import core
+from logmon.native import core
 from tests.simulation.engine import compiled, plan_of
 from tests.unit.engine.detect.stream import columns
 

@@ -3,9 +3,9 @@
 import tomllib
 from pathlib import Path
 
-from logmon.engine import native
+from logmon import native
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_version_is_that_of_the_package():
