@@ -78,9 +78,11 @@ impl Table {
         self.by_place(py, |cell| cell.payload(&self.kind, py))
     }
 
-    /// The same for those who ask for nothing but results: of values that are sorted only the one that counts.
-    fn answers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        self.by_place(py, |cell| cell.answer(&self.kind, py))
+    /// `{(beginning, key): result}`; None where it is quick to find from the payloads.
+    fn results<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let Kind::Quantile(share) = &self.kind else { return Ok(None) };
+        self.by_place(py, |cell| cell.quantile(share).map_or(Ok(py.None().into_bound(py)), |found| found.object(py)))
+            .map(Some)
     }
 }
 

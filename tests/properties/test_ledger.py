@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from logmon.alerts.rule import AlertRule
 from logmon.model.time import SECOND
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.alerting import alerting
+from logmon.runtime.build import Reading, Scene
 from logmon.runtime.clock import ManualClock
 from logmon.runtime.ledger import TOO_LONG
 from logmon.runtime.readers import Feed

@@ -9,7 +9,8 @@ from logmon.language.checked import Context
 from logmon.language.parser import parse
 from logmon.model.incident import Phase
 from logmon.model.time import SECOND
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.alerting import alerting
+from logmon.runtime.build import Reading, Scene
 from logmon.runtime.clock import ManualClock
 from logmon.runtime.readers import Feed
 from logmon.sources.replay import ReplaySource

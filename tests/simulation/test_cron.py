@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from logmon.alerts.rule import AlertRule
 from logmon.model.incident import Notification, Phase
 from logmon.model.time import MINUTE, SECOND, iso
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.alerting import alerting
+from logmon.runtime.build import Reading, Scene
 from logmon.runtime.clock import ManualClock
 from logmon.runtime.readers import Feed
 from logmon.sources.files import FilesSource

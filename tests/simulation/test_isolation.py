@@ -13,7 +13,8 @@ import pytest
 from logmon.alerts.rule import AlertRule
 from logmon.model.delivery import Result
 from logmon.model.hook import HookConfig
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.alerting import alerting
+from logmon.runtime.build import Reading, Scene
 from logmon.runtime.clock import ManualClock
 from logmon.runtime.readers import Feed
 from logmon.sources.replay import ReplaySource

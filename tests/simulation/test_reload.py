@@ -10,7 +10,8 @@ from logmon.alerts.rule import AlertRule
 from logmon.model.hook import HookConfig
 from logmon.model.incident import Phase
 from logmon.model.time import SECOND, iso
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.alerting import alerting
+from logmon.runtime.build import Reading, Scene
 from logmon.runtime.clock import ManualClock
 from logmon.runtime.readers import Feed
 from logmon.runtime.reload import ReloadError, reload

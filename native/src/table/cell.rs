@@ -175,13 +175,11 @@ impl Cell {
         Ok((events, measured).into_pyobject(py)?.into_any())
     }
 
-    /// A payload with the same result, as small as can be.
-    pub fn answer<'py>(&self, kind: &Kind, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match (&self.held, kind) {
-            (Held::Values(values), Kind::Quantile(share)) => {
-                Ok((self.events, values.answer(share, py)?).into_pyobject(py)?.into_any())
-            }
-            _ => self.payload(kind, py),
+    /// None where there is no value.
+    pub fn quantile(&self, share: &Share) -> Option<Number> {
+        match &self.held {
+            Held::Values(values) => values.quantile(share),
+            _ => None,
         }
     }
 }

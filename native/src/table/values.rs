@@ -47,20 +47,27 @@ impl Values {
         }
     }
 
-    /// A payload with the same result: instead of all values the one that is the quantile.
-    pub fn answer<'py>(&self, share: &Share, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    pub fn quantile(&self, share: &Share) -> Option<Number> {
         match self {
-            Values::Whole(all) if !all.is_empty() => {
-                let mut all = all.clone();
-                let rank = share.rank(all.len());
-                Ok(PyList::new(py, [*all.select_nth_unstable(rank - 1).1])?.into_any())
+            Values::Whole(all) => {
+                let (mut all, place) = (all.clone(), share.rank(all.len()).checked_sub(1)?);
+                Some(Number::Int(*all.select_nth_unstable(place).1))
             }
             Values::Mixed(all) => {
-                let mut all = all.clone();
+                let (mut all, place) = (all.clone(), share.rank(all.len()).checked_sub(1)?);
                 all.sort_by(Number::order);
-                Ok(PyList::new(py, [all[share.rank(all.len()) - 1].object(py)?])?.into_any())
+                Some(all[place])
             }
-            _ => self.payload(py),
+            Values::Counted(counts) => {
+                let mut left = share.rank(counts.values().sum::<u64>() as usize) as u64;
+                let mut ordered: Vec<_> = counts.iter().collect();
+                ordered.sort_unstable();
+                let found = ordered.into_iter().find(|(_, count)| {
+                    left = left.saturating_sub(**count);
+                    left == 0
+                });
+                found.map(|(bucket, _)| Number::Float(share.middle(*bucket)))
+            }
         }
     }
 }

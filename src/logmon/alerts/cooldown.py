@@ -1,7 +1,6 @@
 """When each place was last told about, and how many of its episodes were kept quiet since."""
 
 from collections.abc import Iterable, Iterator
-from json.encoder import encode_basestring_ascii
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +29,8 @@ class Told(Struct, frozen=True, array_like=True):
 
 def place_of(incident: Incident) -> Place:
     """What `json.dumps` makes of `[rule, [key…], template]`, in a third of its time."""
+    from json.encoder import encode_basestring_ascii  # most programs never get here
+
     template = incident.values.get("template")
     key = ", ".join(map(encode_basestring_ascii, incident.key))
     end = f", {encode_basestring_ascii(str(template))}]" if template else "]"

@@ -8,7 +8,8 @@ from logmon.cases.rules import CaseRules
 from logmon.cases.timeline import BEGIN, Arrival, Timeline, timeline
 from logmon.cases.transcript import NOTHING, transcript, transitions
 from logmon.outputs.diagnostics import render
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.alerting import alerting
+from logmon.runtime.build import Reading, Scene
 from logmon.runtime.clock import ManualClock
 from logmon.runtime.pipeline import Pipeline, Step
 from logmon.runtime.readers import Feed

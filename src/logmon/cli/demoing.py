@@ -24,8 +24,9 @@ from logmon.cli.watching import on_screen, theme_named
 from logmon.dashboard.coach import Coach
 from logmon.generator.scenario import LENGTH
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
+from logmon.runtime.alerting import alerting
 from logmon.runtime.beside import Beside
-from logmon.runtime.build import Reading, Scene, alerting
+from logmon.runtime.build import Reading, Scene
 from logmon.runtime.clock import Clock, ManualClock, SystemClock
 from logmon.runtime.collector import EVERYTHING
 from logmon.runtime.paced import PacedClock

@@ -19,7 +19,8 @@ from logmon.hooks.leftovers import adopt_orphans
 from logmon.model.hook import HookConfig
 from logmon.model.time import MINUTE, SECOND, Duration
 from logmon.runtime import memory
-from logmon.runtime.build import Scene, alerting, looking
+from logmon.runtime.alerting import alerting
+from logmon.runtime.build import Scene, looking
 from logmon.runtime.clock import SystemClock
 from logmon.runtime.notify import Notifier
 from logmon.runtime.pipeline import Pipeline

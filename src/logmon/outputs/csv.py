@@ -1,7 +1,7 @@
 """CSV (RFC 4180: quoted where needed, CRLF, a header row) and TSV (one line per event, `\\t` and `\\n` written out)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from logmon.model.event import Event
 from logmon.model.text import well_formed
@@ -13,6 +13,8 @@ from logmon.outputs.stamp import Stamp
 DEFAULT = ("time", "level", "source", "partition", "offset", "line", "message", "fields")
 """Columns without `--fields`: the last has all fields as one JSON object, so that nothing is lost."""
 
+_AT_ONCE = 1_000
+"""Rows that are written together."""
 _SPECIAL = re.compile('["\r\n]')
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -49,6 +51,14 @@ class Tsv(Csv):
         return tsv_row(cells)
 
 
+def csv_rows(rows: Sequence[Sequence[str]]) -> bytes:
+    return _together(rows, ",", "\r\n", '"', csv_row)
+
+
+def tsv_rows(rows: Sequence[Sequence[str]]) -> bytes:
+    return _together(rows, "\t", "\n", "\\", tsv_row)
+
+
 def csv_row(cells: Iterable[str]) -> bytes:
     texts = list(cells)
     line = ",".join(texts)
@@ -61,6 +71,24 @@ def csv_row(cells: Iterable[str]) -> bytes:
 def tsv_row(cells: Iterable[str]) -> bytes:
     texts = [well_formed(cell).translate(_TSV_ESCAPES) for cell in cells]
     return "\t".join(texts).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _together(
+    rows: Sequence[Sequence[str]], separator: str, end: str, special: str, write: Callable[[Sequence[str]], bytes]
+) -> bytes:
+    """Hardly any cell has to be written in another way: many rows are looked at together before each is."""
+    written: list[bytes] = []
+    for begin in range(0, len(rows), _AT_ONCE):
+        some = rows[begin : begin + _AT_ONCE]
+        lines = [separator.join(cells) for cells in some]
+        text = end.join([*lines, ""])
+        plain = text.isascii() and special not in text and all(lines)
+        counts = [text.count(one) for one in (separator, "\r", "\n")]
+        if plain and counts == [sum(map(len, some)) - len(some), *(len(some) * end.count(one) for one in "\r\n")]:
+            written.append(text.encode("ascii"))
+        else:
+            written += map(write, some)
+    return b"".join(written)
 
 
 def _quoted(cell: str) -> str:

@@ -1,13 +1,13 @@
 """Query results: aligned columns on a terminal, TSV, CSV or JSON Lines elsewhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from logmon.outputs.colour import PLAIN, Palette
-from logmon.outputs.csv import csv_row, tsv_row
+from logmon.outputs.csv import csv_rows, tsv_rows
 from logmon.outputs.flat import text_of
 from logmon.outputs.json import plain
 from logmon.outputs.neutralise import neutralise
@@ -40,11 +40,11 @@ def aligned(grid: Grid, palette: Palette = PLAIN, width: int | None = None) -> b
 
 
 def tsv(grid: Grid, header: bool = True) -> bytes:
-    return _separated(grid, header, tsv_row)
+    return tsv_rows(_texts(grid, header))
 
 
 def csv(grid: Grid, header: bool = True) -> bytes:
-    return _separated(grid, header, csv_row)
+    return csv_rows(_texts(grid, header))
 
 
 def json_lines(grid: Grid) -> bytes:
@@ -53,9 +53,9 @@ def json_lines(grid: Grid) -> bytes:
     return b"".join(msgspec.json.encode(plain(row)) + b"\n" for row in rows)
 
 
-def _separated(grid: Grid, header: bool, write: Callable[[list[str]], bytes]) -> bytes:
-    rows = [write([text_of(cell) for cell in row]) for row in grid.rows]
-    return b"".join([write(list(grid.columns)), *rows] if header else rows)
+def _texts(grid: Grid, header: bool) -> list[Row]:
+    rows: list[Row] = [[cell if cell.__class__ is str else text_of(cell) for cell in row] for row in grid.rows]
+    return [grid.columns, *rows] if header else rows
 
 
 def _line(row: list[str], sizes: list[int], right: list[bool]) -> str:

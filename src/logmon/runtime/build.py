@@ -1,4 +1,4 @@
-"""The only wiring: from what was asked for to a pipeline. Everything else is given its parts."""
+"""The wiring: from what was asked for to a pipeline. Everything else is given its parts."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -17,21 +17,14 @@ from logmon.engine.scan.scanner import Scanner
 from logmon.engine.scan.table import make_scanner
 from logmon.formats.table import NONE, Own
 from logmon.formats.timestamps import Timestamps
-from logmon.hooks.runner import Runner
 from logmon.model.chunk import Origin
-from logmon.model.hook import HookConfig
 from logmon.model.time import SECOND, Duration
-from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
-from logmon.runtime.inbox import Inbox
 from logmon.runtime.lanes import Lanes, MakeLane
 from logmon.runtime.ledger import Ledger
-from logmon.runtime.outbox import Fallbacks, Outbox
 from logmon.runtime.pipeline import Engine, Pipeline
 from logmon.runtime.readers import Feed, Readers
-from logmon.runtime.retiring import retire
-from logmon.state.store import Store
 
 if TYPE_CHECKING:
     from logmon.runtime.crew import Crew
@@ -81,49 +74,8 @@ def looking(
 ) -> Pipeline:
     """A pipeline that looks, and tells nobody: for `tail`, `query` and `watch` without a state."""
     rules = [AlertRule(plan.name, _by(plan)) for plan in plans] if rules is None else rules
-    return _assemble(clock, scene, plans, rules, redact)
-
-
-def alerting(
-    clock: Clock,
-    scene: Scene,
-    plans: Sequence[Plan],
-    rules: Sequence[AlertRule],
-    store: Store,
-    hooks: Mapping[str, HookConfig] | None,
-    base_dir: str,
-    inherited: Mapping[str, str] | None = None,
-    fallbacks: Fallbacks | None = None,
-    redact: Redactor | None = None,
-) -> Pipeline:
-    """A pipeline that alerts, taking up what `store` holds. `hooks` None: decisions are made, nothing is run."""
-    outbox = None if hooks is None else Outbox(store, Runner(hooks, base_dir, inherited), fallbacks)
-    return _assemble(clock, scene, plans, rules, redact, store, outbox)
-
-
-def _assemble(
-    clock: Clock,
-    scene: Scene,
-    plans: Sequence[Plan],
-    rules: Sequence[AlertRule],
-    redact: Redactor | None,
-    store: Store | None = None,
-    outbox: Outbox | None = None,
-) -> Pipeline:
-    readers = Readers(scene.feeds, {} if store is None else store.offsets())
-    ledger = Ledger()
-    if store is not None:
-        ledger.restore(store.clocks())
-        retire(store, plans)
-    return Pipeline(
-        clock,
-        readers,
-        ledger,
-        engine(scene, plans, rules, redact, store, readers, ledger),
-        None if store is None else Checkpoint(store),
-        outbox,
-        None if store is None else Inbox(store),
-    )
+    readers, ledger = Readers(scene.feeds, {}), Ledger()
+    return Pipeline(clock, readers, ledger, engine(scene, plans, rules, redact, readers, ledger))
 
 
 def engine(
@@ -131,20 +83,16 @@ def engine(
     plans: Sequence[Plan],
     rules: Sequence[AlertRule],
     redact: Redactor | None,
-    store: Store | None,
     readers: Readers,
     ledger: Ledger,
     before: Detectors | None = None,
 ) -> Engine:
-    """The parts that a rule set makes, as `store` remembers them; `before` as in `Detectors`."""
+    """The parts that a rule set makes; `before` as in `Detectors`."""
     scanner = make_scanner(plans, scene.lists, scene.timeless)
     detectors, make_lane = Detectors(plans, before), _lane_maker(scanner, scene)
     crew = _crew(scene, scanner, make_lane, detectors)
     lanes = Lanes(make_lane, scene.lateness, scene.live, readers.head, ledger, crew, detectors.any_order)
-    made = Engine(scanner, lanes, detectors, Incidents(rules, redact), Decider(rules))
-    if store is not None:
-        _restore(store, made)
-    return made
+    return Engine(scanner, lanes, detectors, Incidents(rules, redact), Decider(rules))
 
 
 def _crew(scene: Scene, scanner: Scanner, make_lane: MakeLane, detectors: Detectors) -> "Crew | Threads | None":
@@ -169,15 +117,6 @@ def _crew(scene: Scene, scanner: Scanner, make_lane: MakeLane, detectors: Detect
 def _cores() -> int:
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _restore(store: Store, made: Engine) -> None:
-    blobs = store.clocks()
-    watermark = int(blobs[WATERMARK]) if WATERMARK in blobs else None
-    made.lanes.restore(blobs, watermark)
-    made.detectors.restore(store.detector_rows)
-    made.incidents.restore(store.incidents(), watermark)
-    made.decider.restore(blobs.items(), made.incidents.open(), watermark)
 
 
 def _lane_maker(scanner: Scanner, scene: Scene) -> Callable[[Origin], Lane]:

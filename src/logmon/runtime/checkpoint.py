@@ -13,6 +13,7 @@ from logmon.model.chunk import Offset, Origin
 from logmon.model.gap import Gap
 from logmon.model.incident import Decision, Incident, Phase
 from logmon.model.time import MILLISECOND, SECOND, Duration, Instant
+from logmon.runtime.lanes import WATERMARK
 from logmon.state.errors import StateError
 from logmon.state.store import Store
 
@@ -22,7 +23,6 @@ PERIOD_TOLD: Duration = 200 * MILLISECOND
 """Between two commits when there is something to tell and more to read: a flood is not slowed down by the disk."""
 PERIOD_QUIET: Duration = 10 * SECOND
 """Between two commits when nothing has changed but the time: a sign of life, and how far silence has come."""
-WATERMARK = "watermark"
 CROWD = 500
 """So many incidents with their lines are not kept in memory any longer."""
 HEARTBEAT = "heartbeat"

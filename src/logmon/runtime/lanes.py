@@ -28,6 +28,7 @@ LITTLE = 1 << 16
 """So few bytes are not worth reading on while they are scanned: what they say is known at once."""
 ORDER = "order"
 LANE = "lane "
+WATERMARK = "watermark"
 
 MakeLane = Callable[[Origin], Lane]
 

@@ -5,6 +5,7 @@ and in what they do with a step's result.
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -16,15 +17,17 @@ from logmon.model.gap import Gap
 from logmon.model.incident import Decision, Incident
 from logmon.model.request import Request
 from logmon.model.time import Instant
-from logmon.runtime.checkpoint import WATERMARK, Checkpoint
 from logmon.runtime.clock import Clock
 from logmon.runtime.detectors import Detectors
-from logmon.runtime.inbox import Inbox
-from logmon.runtime.lanes import Lanes
+from logmon.runtime.lanes import WATERMARK, Lanes
 from logmon.runtime.ledger import Ledger
-from logmon.runtime.outbox import Outbox
 from logmon.runtime.readers import Readers
 from logmon.sources.base import Trouble
+
+if TYPE_CHECKING:  # where nobody is alerted nothing is stored, and what would do it is not loaded
+    from logmon.runtime.checkpoint import Checkpoint
+    from logmon.runtime.inbox import Inbox
+    from logmon.runtime.outbox import Outbox
 
 READ = 1 << 20
 """Bytes asked of one origin in one step, at most: a step costs much the same, whatever was read."""
@@ -62,9 +65,9 @@ class Pipeline:
         readers: Readers,
         ledger: Ledger,
         engine: Engine,
-        checkpoint: Checkpoint | None = None,
-        outbox: Outbox | None = None,
-        inbox: Inbox | None = None,
+        checkpoint: "Checkpoint | None" = None,
+        outbox: "Outbox | None" = None,
+        inbox: "Inbox | None" = None,
     ) -> None:
         self.clock = clock
         self.began = clock.now()

@@ -13,6 +13,7 @@ from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.engine.plan import Plan
 from logmon.model.hook import HookConfig
+from logmon.runtime.alerting import remember
 from logmon.runtime.build import Scene, engine
 from logmon.runtime.detectors import Detectors
 from logmon.runtime.outbox import Fallbacks
@@ -52,7 +53,8 @@ def reload(
     before = pipeline.detectors
     try:
         retire(store, plans)
-        made = engine(scene, plans, rules, redact, store, pipeline.readers, pipeline.ledger, before)
+        made = engine(scene, plans, rules, redact, pipeline.readers, pipeline.ledger, before)
+        remember(store, made)
     except StateError as error:
         raise ReloadError(f"the state cannot be used: {error}") from error
     pipeline.readers.change(scene.feeds)

@@ -1,15 +1,15 @@
 """The answer of a query with its cells in native code, for measures of one aggregate that native code knows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from logmon.engine.detect.aggregates import Payload
+from logmon.engine.detect.aggregates import Payload, Value
 from logmon.engine.detect.groups import Gist, Place
 from logmon.engine.detect.kind import Kind, kind_of
 from logmon.engine.detect.tabulate import Tabulate
 from logmon.engine.plan import Plan
 from logmon.engine.scan.packed import Column, Packed
 from logmon.language import tree
-from logmon.model.match import Matches
+from logmon.model.match import Key, Matches
 from logmon.model.verdict import Verdict
 from logmon.native import core
 
@@ -46,10 +46,12 @@ class NativeTabulate(Tabulate):
             self._payloads, self._cells = self._cells.payloads(), None
         super().absorb(gist)
 
-    def _held(self, results: bool) -> Mapping[Place, Payload]:
-        if self._cells is None:
-            return super()._held(results)
-        held: Mapping[Place, Payload] = self._cells.answers() if results else self._cells.payloads()
+    def _results(self, widened: Callable[[Key], Key] | None) -> Mapping[Place, Value]:
+        found = None if self._cells is None or widened is not None else self._cells.results()
+        return super()._results(widened) if found is None else found
+
+    def _held(self) -> Mapping[Place, Payload]:
+        held: Mapping[Place, Payload] = super()._held() if self._cells is None else self._cells.payloads()
         return held
 
     def _counted(self) -> list[Verdict]:

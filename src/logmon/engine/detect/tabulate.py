@@ -70,24 +70,30 @@ class Tabulate(Stateless):
             self._measure.span = max(self._last - self._first, SECOND)
         time = ("time",) if self._every else ()
         columns = (*time, *self._by, self._name)
-        rows = [
-            (*((start,) if self._every else ()), *key, self._measure.value(payload))
-            for (start, key), payload in self._joined(widened).items()
-        ]
-        if not rows and not self._by and not self._every:
-            rows = [(self._measure.value(self._measure.nothing),)]
-        rows.sort(key=(lambda row: row[: 1 + len(self._by)]) if self._every else lambda row: (_rank(row[-1]), row[:-1]))
+        rows = self._rows(self._results(widened))
         return _arranged(Table(columns, tuple(rows)), self._arrange)
 
-    def _held(self, results: bool) -> Mapping[Place, Payload]:
-        """Payload by row; for `results` alone others will do that give the same."""
+    def _rows(self, results: Mapping[Place, Value]) -> list[tuple[Any, ...]]:
+        """In order."""
+        if self._every:
+            return sorted((start, *key, value) for (start, key), value in results.items())
+        rows = [(*key, value) for (_, key), value in results.items()]
+        if not rows and not self._by:
+            rows = [(self._measure.value(self._measure.nothing),)]
+        return sorted(rows, key=lambda row: (_rank(row[-1]), row[:-1]))
+
+    def _results(self, widened: Callable[[Key], Key] | None) -> Mapping[Place, Value]:
+        return {place: self._measure.value(payload) for place, payload in self._joined(widened).items()}
+
+    def _held(self) -> Mapping[Place, Payload]:
+        """Payload by row."""
         return self._payloads
 
     def _joined(self, widened: Callable[[Key], Key] | None) -> Mapping[Place, Payload]:
         if widened is None:
-            return self._held(results=True)
+            return self._held()
         joined: dict[Place, Payload] = {}
-        for (start, key), payload in self._held(results=False).items():
+        for (start, key), payload in self._held().items():
             place = start, widened(key)
             joined[place] = self._measure.combine(joined[place], payload) if place in joined else payload
         return joined
