@@ -11,7 +11,7 @@ from logmon.engine.scan.scanner import Layout, Piece, Scanned
 from logmon.model.time import Instant
 from logmon.native import core
 
-AHEAD = 6
+AHEAD = 3
 """Tasks that one thread may have at a time: the loop reads and decides in bursts."""
 LOOKS = 4
 """Lines of a piece whose hours are looked at before a thread has it."""
