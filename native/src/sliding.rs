@@ -284,14 +284,16 @@ impl Sliding {
 fn tell(cell: &mut Cell, row: &Row, room: usize, filtered: bool, condition: &Condition, turns: &mut Vec<Turn>) {
     let beside = filtered && row.reading != Reading::Number(1);
     let silent = beside && !cell.notes.is_empty();
-    let note = || Note::new(row.time, row.origin.clone(), row.position, row.raw);
+    let mut made = None;
+    let mut note =
+        || made.get_or_insert_with(|| Note::new(row.time, row.origin.clone(), row.position, row.raw)).clone();
     let kept = !beside && cell.notes.len() < room;
     if kept {
         cell.keep(note());
     }
-    let crossing = (!kept && !silent && cell.stage == Stage::Idle).then(note);
+    let crossing = (!kept && !silent && cell.stage == Stage::Idle).then(&mut note);
     cell.judge(cell.clock, condition, crossing.as_ref(), turns);
     if cell.stage == Stage::Holding && !silent && room > FEW {
-        cell.story.get_or_insert_default().add(crossing.unwrap_or_else(note));
+        cell.story.get_or_insert_default().add(note());
     }
 }

@@ -16,7 +16,7 @@ pub struct Note {
     pub time: i64,
     pub origin: Origin,
     pub position: u64,
-    pub raw: Box<[u8]>,
+    pub raw: Arc<[u8]>,
 }
 
 impl Note {
@@ -25,46 +25,48 @@ impl Note {
     }
 }
 
+/// `last` is the newest line where that is not among the `notes`.
 pub struct Story {
-    pub notes: Vec<Note>,
+    notes: Vec<Note>,
     pub stride: usize,
     pub skipped: usize,
-    pub last: Option<Note>,
-    sampled: bool,
+    last: Option<Note>,
 }
 
 impl Default for Story {
     fn default() -> Self {
-        Self { notes: Vec::new(), stride: 1, skipped: 0, last: None, sampled: false }
+        Self { notes: Vec::new(), stride: 1, skipped: 0, last: None }
     }
 }
 
 impl Story {
     pub fn add(&mut self, note: Note) {
         self.skipped += 1;
-        self.sampled = self.skipped >= self.stride;
-        if self.sampled {
-            self.skipped = 0;
-            self.notes.push(note.clone());
-            if self.notes.len() > SAMPLES {
-                let mut place = 0;
-                self.notes.retain(|_| {
-                    place += 1;
-                    place % 2 == 1
-                });
-                self.stride *= 2;
-                self.sampled = self.notes.last().is_some_and(|kept| kept.position == note.position);
-            }
+        if self.skipped < self.stride {
+            self.last = Some(note);
+            return;
         }
-        self.last = Some(note);
+        (self.skipped, self.last) = (0, None);
+        self.notes.push(note);
+        if self.notes.len() > SAMPLES {
+            let mut place = 0;
+            self.notes.retain(|_| {
+                place += 1;
+                place % 2 == 1 // the newest stays: they are an odd number
+            });
+            self.stride *= 2;
+        }
+    }
+
+    /// The sample, and the last line behind it, even if it is the last of the sample.
+    pub fn stored(&self) -> impl Iterator<Item = &Note> {
+        self.notes.iter().chain(self.last.as_ref().or(self.notes.last()))
     }
 
     /// The sample, and the last line behind it.
     pub fn told(self) -> Vec<Note> {
         let mut notes = self.notes;
-        if !self.sampled {
-            notes.extend(self.last);
-        }
+        notes.extend(self.last);
         notes
     }
 }

@@ -48,9 +48,7 @@ fn notes<'py, 'a>(py: Python<'py>, notes: impl Iterator<Item = &'a Note>) -> PyR
 pub fn dump<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyTuple>> {
     let entry = |Entry { time, payload }: &Entry| (*time, payload.events, payload.total, payload.present);
     let entries = cell.window.entries().map(entry).collect::<Vec<_>>();
-    let told = |story: &Story| {
-        (story.stride, story.skipped, notes(py, story.notes.iter().chain(&story.last))?).into_pyobject(py)
-    };
+    let told = |story: &Story| (story.stride, story.skipped, notes(py, story.stored())?).into_pyobject(py);
     let window = (entries, cell.window.front, cell.window.held().map(|held| beside(py, held)).transpose()?);
     let story = cell.story.as_deref().map(told).transpose()?;
     let extras = cell.extras.as_ref().map(|extras| extras.object(py)).transpose()?;
