@@ -53,6 +53,12 @@ impl Crew {
         self.given.len()
     }
 
+    /// Does a thread wait for tasks? It holds the lock then.
+    #[getter]
+    fn spare(&self) -> bool {
+        self.todo.try_lock().is_err()
+    }
+
     /// Has whole events scanned; anchors that are not `known` are asked for, which has to wait for the interpreter. The rest
     /// is as for `Scan.run`. False: nobody is there to do it.
     fn give(

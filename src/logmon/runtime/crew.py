@@ -35,7 +35,8 @@ class Crew:
     """`size` processes. `give` hands out a cut, `take` waits for the oldest one that was handed out. `mined` are the
     rules whose matches hold forms: which templates those are is for the pipeline to find, in the order of events."""
 
-    threads = False
+    spare = False
+    """Nobody asks: reading is not what takes the time where Python scans."""
 
     def __init__(
         self,

@@ -96,9 +96,9 @@ class Lanes:
         return bool(self._turns)
 
     @property
-    def threaded(self) -> bool:
-        """Do threads scan beside the loop?"""
-        return self._crew is not None and self._crew.threads
+    def spare(self) -> bool:
+        """Do those who scan beside the loop wait for it?"""
+        return self._crew is not None and self._crew.spare
 
     def meet(self, origins: Iterable[Origin], since: Instant) -> None:
         """These were opened, at `since`: one that is known from an earlier run goes on where it was, even if nothing

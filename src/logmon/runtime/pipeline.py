@@ -92,7 +92,7 @@ class Pipeline:
         now = self.clock.now()
         lanes = self.lanes
         may_read = reading and not self._blocked(now)
-        chunks = self.readers.read(READ, now, lanes.hungry, lanes.threaded) if may_read else []
+        chunks = self.readers.read(READ, now, lanes.hungry, lanes.spare) if may_read else []
         self.lanes.meet(self.readers.take_opened(), now)
         matches = self.lanes.scan(chunks, self.readers.take_ended(), self.readers.resting, now)
         calm = not (chunks or self.lanes.ahead)

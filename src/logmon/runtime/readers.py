@@ -59,7 +59,7 @@ class Readers:
 
     def read(self, limit: int, now: Instant, due: Callable[[Origin], bool], ahead: bool = False) -> list[Chunk]:
         """One chunk at most from each open origin for which `due` says so. Never blocks. `ahead`: there are cores to
-        spare, so an origin that is alone may be read on meanwhile."""
+        spare, so an origin that is alone is read on meanwhile."""
         self._look_around(now)
         chunks: list[Chunk] = []
         self._wake(now)

@@ -20,8 +20,6 @@ LOOKS = 4
 class Threads:
     """So many of them; `scanner` says what they run, and finishes in Python what they have left over."""
 
-    threads = True
-
     def __init__(self, size: int, scanner: NativeScanner) -> None:
         self._scanner = scanner
         self._crew = core.Crew(size)
@@ -32,6 +30,12 @@ class Threads:
     def full(self) -> bool:
         """Must an answer be taken before more can be given?"""
         return len(self._given) >= self._capacity
+
+    @property
+    def spare(self) -> bool:
+        """Have threads been waiting for tasks? Then somebody could read meanwhile."""
+        spare: bool = self._crew.spare
+        return spare
 
     def give(self, cut: Cut, ordered: bool) -> bool:
         """Have a cut scanned. False: it must be scanned here."""
