@@ -1,7 +1,10 @@
 //! The scanning and counting of logmon in native code: what many events need most, the same to the byte as the general
 //! way in Python, and nothing beside. Whatever is unusual is handed back.
 
+#![deny(unsafe_code)]
+
 mod access;
+#[allow(unsafe_code)]
 mod ahead;
 mod app;
 mod block;
