@@ -201,3 +201,14 @@ def of_file(path, data, chance):
         scanners = both(rules, (), prefilter := chance.choice((True, False)))
         for piece in pieces(data, found, chance):
             same(scanners, piece, found, UTC, counts=not prefilter)
+
+
+def test_a_rule_that_is_pythons_leaves_the_others_native():
+    """Of web servers' lines the message is put together, which native code does not do."""
+    found = of_names(("access",))
+    scanners = both(["status >= 500 | count by path in 1m >= 2", 'message:"*cart*" | count in 1m >= 1'], (), False)
+    data = Logs(random.Random(1), 0.0).data(("access",))
+    piece = Piece(ORIGIN, data, 100, 1, ARRIVED[0], None)
+    same(scanners, piece, found, UTC)
+    layout = Layout(found.formats, found.starts, Timestamps(UTC))
+    assert scanners[1]._share(layout).rules == (0,) and scanners[1]._share(layout).rest == (1,)

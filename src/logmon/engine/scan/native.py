@@ -1,20 +1,22 @@
 """A scanner that leaves to native code what that can do, and does the rest itself.
 
-Rules that native code knows nothing of are scanned in Python; so are, for all rules, the stretches of a piece that are
-odd to it, and a piece that is odd all over. What comes out is what `Scanner` alone would say.
+Scanned in Python are rules that native code knows nothing of, those that want of a format what native code does not
+read there, and, for all rules, the stretches of a piece that are odd to it, or a piece that is odd all over. What comes
+out is what `Scanner` alone would say.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from logmon.engine.plan import Plan
 from logmon.engine.scan.literals import Needle
 from logmon.engine.scan.packed import Column, Packed, unpacked, woven
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
-from logmon.engine.scan.spec import UnfitError, fits, program
+from logmon.engine.scan.spec import UnfitError, fits, program, reads_of
 from logmon.formats.multiline import split_events
 from logmon.formats.writers import Place
 from logmon.model.match import Matches
@@ -30,6 +32,14 @@ FEW_NEEDLES = 4
 """So many texts are looked for one by one; for more there is a scanner that looks for all of them at once."""
 
 
+class _Share(Struct, frozen=True):
+    """Of some formats: the native program, the rules that it runs, and those that are Python's there."""
+
+    program: Any
+    rules: tuple[int, ...]
+    rest: tuple[int, ...]
+
+
 class NativeScanner(Scanner):
     """`run` may be done by another thread; `scan` is `finish` of what `run` gives."""
 
@@ -41,11 +51,9 @@ class NativeScanner(Scanner):
         timeless: bool = False,
     ) -> None:
         super().__init__(plans, lists, prefilter, timeless)
-        self._odd: Scanner | None = None
-        self._programs: dict[tuple[str, ...], Any] = {}
-        self._native = [] if timeless else self._fitting()
-        rest = [number for number in range(len(plans)) if number not in self._native]
-        self._rest = self._share(rest) if rest and self._native else None
+        self._native = () if timeless else self._fitting()
+        self._shares: dict[tuple[str, ...], _Share | None] = {}
+        self._python: dict[tuple[int, ...], Scanner] = {}
 
     @property
     def native(self) -> float:
@@ -56,18 +64,19 @@ class NativeScanner(Scanner):
         return self.finish(piece, layout, None if native is None else native.run(piece.data, asking(piece, layout)))
 
     def finish(self, piece: Piece, layout: Layout, found: Any) -> Scanned:
-        """With what native code found: blocks by place in `_native`, odd stretches, the time of the last event. Python
-        does it all if that is None."""
-        if found is None:
+        """With what native code found: blocks by place among its rules, odd stretches, the time of the last event.
+        Python does it all if that is None."""
+        share = None if found is None else self._share(layout)
+        if share is None:
             return super().scan(piece, layout)
         blocks, odd, last = found
-        matches = [self._packed(number, block, piece) for number, block in blocks]
-        scanned = self._mended(piece, layout, matches, odd, last) if odd else Scanned(matches, last)
-        if scanned is None:
+        matches = [self._packed(share.rules[place], block, piece) for place, block in blocks]
+        mended = self._mended(share.rules, piece, layout, matches, odd, last) if odd else Scanned(matches, last)
+        if mended is None:
             return super().scan(piece, layout)
-        if self._rest is None:
-            return scanned
-        rest = self._rest.scan(piece, layout)
+        return self._joined(mended, self._scanner(share.rest).scan(piece, layout)) if share.rest else mended
+
+    def _joined(self, scanned: Scanned, rest: Scanned) -> Scanned:
         together = sorted([*scanned.matches, *rest.matches], key=attrgetter("rule"))
         return Scanned(together, scanned.last, scanned.leans or rest.leans)
 
@@ -75,58 +84,69 @@ class NativeScanner(Scanner):
         """What native code is to run over the piece; None: nothing."""
         if not self._native or piece.places or piece.stamps is not None or not piece.data:
             return None
-        return self._program(layout)
+        share = self._share(layout)
+        return None if share is None else share.program
 
-    def _program(self, layout: Layout) -> Any:
+    def _share(self, layout: Layout) -> "_Share | None":
         names = tuple(form.name for form in layout.formats)
-        if names not in self._programs:
-            self._programs[names] = self._translated(layout)
-        return self._programs[names]
+        if names not in self._shares:
+            self._shares[names] = self._shared(layout)
+        return self._shares[names]
 
-    def _translated(self, layout: Layout) -> Any:
-        assert core is not None
-        plans = [self.plans[number] for number in self._native]
+    def _shared(self, layout: Layout) -> "_Share | None":
+        """As many rules as native code can read for; None: there is none, or it cannot tell where events begin."""
+        rules = tuple(rule for rule in self._native if reads_of(layout.formats, self.plans[rule]))
+        if not rules:
+            return None
+        plans, needles = [self.plans[rule] for rule in rules], self._together(rules)
+        if needles is not None and _many(needles):
+            needles = None  # then all events are looked at, as those that are Python's need anyway
         try:
-            return core.Scan(program(layout.formats, layout.starts, plans, self._together(self._native)))
+            translated = core.Scan(program(layout.formats, layout.starts, plans, needles))
         except UnfitError:
             return None
+        return _Share(translated, rules, tuple(rule for rule in self._rules if rule not in rules))
 
-    def _fitting(self) -> list[int]:
+    def _fitting(self) -> tuple[int, ...]:
         """The rules that native code scans; none of them when it would look at each event for rules that want few."""
-        fitting = [number for number, plan in enumerate(self.plans) if fits(plan)]
+        fitting = tuple(rule for rule, plan in enumerate(self.plans) if fits(plan))
         needles = self._together(fitting)
-        if needles is not None and (len(needles) > FEW_NEEDLES or any(needle.ignore_case for needle in needles)):
-            return []
-        return fitting
+        return () if needles is not None and _many(needles) else fitting
 
-    def _together(self, rules: list[int]) -> set[Needle] | None:
+    def _together(self, rules: Iterable[int]) -> set[Needle] | None:
         """One of these is in every event that a rule takes; None: any event may be taken."""
         wanted = [self._wanted[rule] for rule in rules]
         return None if None in wanted else {needle for some in wanted for needle in some or ()}
 
-    def _share(self, rules: list[int]) -> Scanner:
+    def _scanner(self, rules: tuple[int, ...]) -> Scanner:
         """One that scans these in Python."""
-        scanner = Scanner(self.plans, self._lists, self._prefilters, only=rules)
-        scanner.mismatches = self.mismatches
-        return scanner
+        if rules not in self._python:
+            self._python[rules] = scanner = Scanner(self.plans, self._lists, self._prefilters, only=rules)
+            scanner.mismatches = self.mismatches
+        return self._python[rules]
 
-    def _packed(self, number: int, block: Any, piece: Piece) -> Packed:
-        rule = self._native[number]
+    def _packed(self, rule: int, block: Any, piece: Piece) -> Packed:
         return Packed(rule, piece.origin, piece.arrived, block, piece.position, piece.line, self.plans[rule].tabulates)
 
     def _mended(
-        self, piece: Piece, layout: Layout, matches: list[Packed], odd: list[Stretch], last: Instant | None
+        self,
+        rules: tuple[int, ...],
+        piece: Piece,
+        layout: Layout,
+        matches: list[Packed],
+        odd: list[Stretch],
+        last: Instant | None,
     ) -> Scanned | None:
         """With what Python finds in the odd stretches; None: it should scan all of the piece."""
-        self._odd = self._odd or self._share(self._native)
+        scanner = self._scanner(rules)
         before = [counter.count for counter in self.mismatches]
-        scans = [self._odd.scan(_gathered(piece, layout, odd), layout)]
+        scans = [scanner.scan(_gathered(piece, layout, odd), layout)]
         if scans[0].borrows:  # from an event above that is not odd: then each stretch has to know what is above it
             for counter, count in zip(self.mismatches, before, strict=True):
                 counter.count = count
             if len(odd) > FEW_STRETCHES:
                 return None
-            scans = [self._odd.scan(_gathered(piece, layout, [stretch]), layout) for stretch in odd]
+            scans = [scanner.scan(_gathered(piece, layout, [stretch]), layout) for stretch in odd]
         leans = any(scanned.leans for scanned in scans) and odd[0][2] is None
         last = scans[-1].last if odd[-1][1] == len(piece.data) else last
         more = [unpacked(column) for scanned in scans for column in scanned.matches]
@@ -145,6 +165,11 @@ class NativeScanner(Scanner):
                         one.positions = [0] * len(one)  # as elsewhere: nobody asks
             columns.append(woven(parts))
         return sorted(columns, key=attrgetter("rule"))
+
+
+def _many(needles: set[Needle]) -> bool:
+    """Too many, or too strange, for native code to look for."""
+    return len(needles) > FEW_NEEDLES or any(needle.ignore_case for needle in needles)
 
 
 def asking(piece: Piece, layout: Layout) -> Callable[[bytes], Instant | None]:

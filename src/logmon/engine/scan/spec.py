@@ -101,6 +101,13 @@ def fits(plan: Plan) -> bool:
         return False
 
 
+def reads_of(formats: Sequence[Format], plan: Plan) -> bool:
+    """Can native code read what a rule that fits wants of events of the first of these formats?"""
+    slots = Slots()
+    _Rule(plan, slots)
+    return any(_known(formats, slots))
+
+
 class _Rule:
     """One rule; `locals` are the slots of what was captured."""
 
