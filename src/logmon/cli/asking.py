@@ -11,6 +11,7 @@ from logmon.cli import exits
 from logmon.cli.console import Console
 from logmon.cli.filters import compiled, from_flags
 from logmon.cli.formats import format_names, own_formats
+from logmon.cli.missing import tell_missing
 from logmon.cli.moments import limits
 from logmon.cli.refuse import RefusedError, lost_worker
 from logmon.cli.showing import Asked, show
@@ -75,8 +76,9 @@ def answer(question: Question) -> int:
         )
     size = finish(pipeline, watchdog)
     mining = pipeline.detectors.mining.get(0)
-    rows = _print(table.table(mining.widest if mining else None), plan, console, question)
-    matched = table.counters.matched
+    found, matched = table.table(mining.widest if mining else None), table.counters.matched
+    rows = _print(found, plan, console, question)
+    tell_missing(found, matched, plan, pipeline, console)
     if console.terminal:
         took = time.monotonic() - began
         console.note(f"{matched:,} events matched in {size / 1e6:,.1f} MB · {took:.1f} s")

@@ -1,7 +1,7 @@
 """Chunks to matches: one lane per origin, the matches of several origins in order, and how far time has come."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -138,6 +138,12 @@ class Lanes:
     def layout(self, origin: Origin) -> Layout:
         """How this origin's events are read: to show them in full."""
         return (self._lanes.get(origin) or self._over[origin]).layout
+
+    def samples(self) -> Iterator[tuple[Origin, bytes, Layout]]:
+        """The first lines of each origin, and how they are read; of those whose format had to be found."""
+        for origin, lane in (*self._over.items(), *self._lanes.items()):
+            if sample := lane.sample:
+                yield origin, sample, lane.layout
 
     def hungry(self, origin: Origin) -> bool:
         """When finished files are merged, only those that are behind are read on: what is held back stays small."""

@@ -94,6 +94,11 @@ class Lane:
         return self._layout
 
     @property
+    def sample(self) -> bytes:
+        """The first lines, where the format had to be found."""
+        return b"".join([line + b"\n" for line in self._sample])
+
+    @property
     def held(self) -> int:
         """Bytes of the input that are held back, waiting for the continuation of their events."""
         return len(self._joiner.held) + self._joined + (0 if self._writers is None else self._writers.size)
