@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from logmon.formats.zones import NAMES, ZONE, zone_offset
 from logmon.model.later import later
-from logmon.model.time import DAY, SECOND, YEARS_OF_LOGS, Duration, Instant
+from logmon.model.time import END_OF_LOGS, SECOND, YEARS_OF_LOGS, Duration, Instant
 
 _MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
 
@@ -137,7 +137,6 @@ class Moment(Struct, frozen=True):
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_END: Instant = (date(YEARS_OF_LOGS.stop, 1, 1).toordinal() - _EPOCH) * DAY
 
 
 def read(text: bytes) -> Moment | None:
@@ -194,7 +193,7 @@ def epoch(text: bytes) -> Instant | None:
         return None
     unit = 10 ** (9 if len(whole) <= 11 else 6 if len(whole) <= 14 else 3 if len(whole) <= 17 else 0)
     at = int(whole) * unit + fraction(rest) * unit // SECOND
-    return at if at < _END else None
+    return at if at < END_OF_LOGS else None
 
 
 _TAI64N = 25
@@ -208,7 +207,7 @@ def _tai64n(digits: bytes) -> Instant | None:
         seconds, part = int(digits[:16], 16) - _TAI_OF_1970, int(digits[16:], 16)
     except ValueError:
         return None
-    return seconds * SECOND + part if part < SECOND and 0 <= seconds < _END // SECOND else None
+    return seconds * SECOND + part if part < SECOND and 0 <= seconds < END_OF_LOGS // SECOND else None
 
 
 YEARS = range(2106, 1969, -1)

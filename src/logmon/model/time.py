@@ -20,6 +20,8 @@ WEEK: Duration = 7 * DAY
 YEARS_OF_LOGS = range(1824, 2116)
 """Of instants: with windows and waits added they fit into 64 bits, in state and in native code. Stamps of other years
 (Go writes year 1 for none) are no times of events."""
+END_OF_LOGS: Instant = int(datetime(YEARS_OF_LOGS.stop, 1, 1, tzinfo=UTC).timestamp()) * SECOND
+"""The instant at which they end."""
 
 UNITS: dict[str, Duration] = {
     "ns": 1,

@@ -16,7 +16,7 @@ from logmon.model.time import SECOND, Instant
 _PART = 16 * 1024
 _HEADER = 8
 _STAMP = re.compile(
-    rb"([12]\d{3})-(0[1-9]|1[0-2])-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d)) "
+    rb"((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d)) "
 )
 _LONGEST_STAMP = 36
 

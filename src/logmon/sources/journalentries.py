@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from logmon.model.time import MICROSECOND, Instant, iso
+from logmon.model.time import END_OF_LOGS, MICROSECOND, Instant, iso
 
 Entry = dict[str, Any]
 _LEVELS = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
@@ -37,7 +37,8 @@ def cursor(entry: Entry) -> str:
 def instant(entry: Entry) -> Instant | None:
     """When journald received it."""
     value = entry.get("__REALTIME_TIMESTAMP")
-    return int(value) * MICROSECOND if isinstance(value, str) and value.isdigit() else None
+    at = int(value) * MICROSECOND if isinstance(value, str) and value.isdecimal() and len(value) < 20 else END_OF_LOGS
+    return at if at < END_OF_LOGS else None
 
 
 def is_of(entry: Entry, units: Sequence[str]) -> bool:

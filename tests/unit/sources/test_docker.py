@@ -75,6 +75,10 @@ def test_what_has_no_instant_is_kept() -> None:
         b"no stamp at all, but a line that is long enough\n"
     ]
     assert list(Frames().feed(frame(b"a\n"))) == [Message(0, b"a\n", True)]
+    for far in (b"2999-11-20T08:37:18Z a\n", b"1099-11-20T08:37:18.5Z a\n"):  # a clock gone mad, or no stamp at all
+        assert [(message.at, message.data) for message in Frames().feed(frame(far + b"." * 40))] == [
+            (0, far + b"." * 40)
+        ]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,13 @@ def test_messages_of_every_shape(message: Any, text: str | None) -> None:
     assert rendered(MESSAGE=message).get("message") == text
 
 
+@pytest.mark.parametrize("stamp", ["9" * 16, "9" * 30, "\u00b2", "-1", "", None, 7])
+def test_an_instant_that_is_none(stamp: Any) -> None:
+    """Journals come from other machines, too."""
+    assert journalentries.instant({"__REALTIME_TIMESTAMP": stamp}) is None
+    assert "time" not in rendered(__REALTIME_TIMESTAMP=stamp)
+
+
 def test_what_the_manager_says_of_a_unit_is_that_units() -> None:
     claim = {"UNIT": "db.service", "_SYSTEMD_UNIT": "init.scope"}
     assert rendered(**claim, _PID="1")["unit"] == "db.service"
