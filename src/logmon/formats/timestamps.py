@@ -177,7 +177,9 @@ class Timestamps:
     # The slow path -----------------------------------------------------------------------------------------------
 
     def _read(self, text: Text, reference: Instant) -> Instant | None:
-        plain = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+        if isinstance(text, str) and not text.isascii():
+            return None  # no stamp has such letters, and places in it would not be those in its bytes
+        plain = text if isinstance(text, bytes) else text.encode("ascii")
         at = self._read_common(text, plain, reference)
         if at is not None:
             return at
@@ -189,7 +191,7 @@ class Timestamps:
             return None
         head, dot, digits = plain.rpartition(b".")
         if dot and digits.isdigit() and not head.isdigit():
-            at = self.parse(text.strip()[: len(head)], reference)
+            at = self.parse(head if isinstance(text, bytes) else head.decode("ascii"), reference)
             if at is not None:
                 return at + layouts.fraction(digits)
         return self._read_any(text, plain, reference)

@@ -270,3 +270,18 @@ def test_years_of_no_log_are_no_times(text: bytes) -> None:
 def test_the_first_and_the_last_year_of_logs() -> None:
     for text in (b"1824-01-01T00:00:00Z", b"2115-12-31T23:59:59.999999999Z"):
         assert iso(Timestamps().parse(text, REFERENCE) or 0, UTC)[:19].encode() == text[:19]
+
+
+@pytest.mark.parametrize(
+    "text", ["heute, fünf nach zwölf.5", "12\u20283.4567890", "\ud800 2025-01-01T00:00:00.5", "２０２５-01-01T00:00:00Z", "\x1f1.5"]
+)
+def test_letters_of_no_stamp(text: str) -> None:
+    assert Timestamps().parse(text, REFERENCE) is None
+
+
+@given(
+    st.one_of(st.text(), st.binary(), st.text("0123456789.:-TZ é\x1f\u2028")),
+    st.sampled_from([UTC, ZoneInfo("Europe/Berlin")]),
+)
+def test_any_text_may_be_asked(text: str | bytes, zone: timezone) -> None:
+    assert isinstance(Timestamps(zone).parse(text, REFERENCE), int | None)
