@@ -229,9 +229,9 @@ def _beginning(asked: Asked, arguments: list[str], since: Instant | None) -> tup
     text = asked.lines if asked.lines is not None else ("all" if _filtered(asked) else "10")
     if text == "all":
         return None, Start(since=since)
-    if text.startswith("+") and text[1:].isdigit():
+    if text.startswith("+") and text[1:].isdecimal():
         raise RefusedError("-n +N is not supported", "use -n all and cut, or --since")
-    if not text.isdigit():
+    if not text.isdecimal():
         raise RefusedError(f"-n {text} is not a number of lines", "write a number or `all`")
     count = int(text)
     if _filtered(asked) or "-" in arguments:

@@ -42,7 +42,7 @@ def short(count: float) -> str:
         if count >= size:
             scaled = count / size
             return f"{scaled:.1f}{unit}" if scaled < 10 else f"{scaled:.0f}{unit}"
-    return f"{count:.0f}" if count >= 10 or count == int(count) else f"{count:.1f}"
+    return f"{count:.0f}" if count >= 10 or float(count).is_integer() else f"{count:.1f}"
 
 
 def age(span: Duration) -> str:

@@ -80,7 +80,7 @@ def _value(value: Any, threshold: str) -> str:
     """A share is shown as its threshold is written: in percent."""
     if threshold.endswith("%") and isinstance(value, int | float):
         return f"{value * 100:.4g}%"
-    return _text(int(value) if isinstance(value, float) and value == int(value) else value)
+    return _text(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def outcome(incident: Incident) -> str:

@@ -51,7 +51,7 @@ def refused(entry: Entry) -> int:
     """How many messages journald says here that it did not take, because one service sent too many."""
     count = entry.get("N_DROPPED")
     own = entry.get("_TRANSPORT") == "driver"
-    return int(count) if own and isinstance(count, str) and count.isdigit() else 0
+    return int(count) if own and isinstance(count, str) and count.isdecimal() and len(count) < 19 else 0
 
 
 def rendered(entry: Entry) -> bytes:

@@ -62,7 +62,7 @@ def _generations(entries: list[os.DirEntry[str]], name: str) -> list[Sibling]:
         rotated = _ROTATED.fullmatch(entry.name[len(name) :])
         if rotated and (sibling := _sibling(entry)):
             number = rotated[1]
-            found.append((sibling.modified, -int(number) if len(number) <= 3 and number.isdigit() else 0, sibling))
+            found.append((sibling.modified, -int(number) if len(number) <= 3 and number.isdecimal() else 0, sibling))
     return [sibling for _, _, sibling in sorted(found, key=lambda item: item[:2])]
 
 

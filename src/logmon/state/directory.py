@@ -88,4 +88,4 @@ def remove(database: str) -> None:
 
 def _number(name: str, prefix: str) -> int:
     rest = name.removeprefix(prefix).partition("-")[0]
-    return int(rest) if name.startswith(prefix) and rest.isdigit() else 0
+    return int(rest) if name.startswith(prefix) and rest.isdecimal() else 0

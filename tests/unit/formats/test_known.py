@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - lines of logs are as long as they are
 
+import re
+
 import pytest
 
 from logmon.formats.base import Parsed
@@ -125,3 +127,14 @@ def test_two_lines_of_java() -> None:
 def test_an_access_line_in_quotes() -> None:
     """As some tables of requests are written out: the quote is not of the address."""
     assert read("access", LINES["access"][-1]).fields["ip"] == "203.0.113.7"
+
+
+@pytest.mark.parametrize("name", [*KNOWN, *LINES])
+@pytest.mark.parametrize("digits", [b"9" * 20, b"9" * 5_000, "²".encode()])
+def test_numbers_that_are_none(name: str, digits: bytes) -> None:
+    """Python refuses to read more than 4,300 digits, and knows digits that are none."""
+    form = FORMATS.get(name.partition("(")[0], FORMATS["plain"])
+    for line in (KNOWN.get(name) or LINES[name])[:3]:
+        for found in re.finditer(rb"\d+", line):
+            odd = line[: found.start()] + digits + line[found.end() :]
+            form.parse(odd, STAMPS, REFERENCE)

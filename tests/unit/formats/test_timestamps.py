@@ -273,7 +273,14 @@ def test_the_first_and_the_last_year_of_logs() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["heute, fünf nach zwölf.5", "12\u20283.4567890", "\ud800 2025-01-01T00:00:00.5", "２０２５-01-01T00:00:00Z", "\x1f1.5"]
+    "text",
+    [
+        "heute, fünf nach zwölf.5",
+        "12\u20283.4567890",
+        "\ud800 2025-01-01T00:00:00.5",
+        "２０２５-01-01T00:00:00Z",
+        "\x1f1.5",
+    ],
 )
 def test_letters_of_no_stamp(text: str) -> None:
     assert Timestamps().parse(text, REFERENCE) is None

@@ -86,3 +86,8 @@ def test_a_repetition_is_told_from_the_first_time():
     first, second = (alert_line(one, hooks=hooks, cause=cause) for one, cause, hooks in told)
     assert first.endswith(b"in 1m hook=page id=A7K2\n")
     assert second.endswith(b"in 1m (repeated) hook=page hook=mail id=A7K2\n")
+
+
+def test_a_sum_that_is_no_number_any_more() -> None:
+    values = {**VALUES, "value": float("inf"), "count": float("inf")}
+    assert b" inf > 20 in 1m " in alert_line(incident(Phase.FIRING, values=values), ZONE)

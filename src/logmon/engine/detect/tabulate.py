@@ -125,4 +125,4 @@ def _sortable(value: Any) -> tuple[int, Any]:
         return 2, 0
     if isinstance(value, int | float):
         return 0, value
-    return (0, int(value)) if value.isdigit() and len(value) < 19 else (1, value)
+    return (0, int(value)) if value.isdecimal() and len(value) < 19 else (1, value)

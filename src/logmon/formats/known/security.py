@@ -72,7 +72,7 @@ def _cef(event: bytes) -> Values | None:
 
 def _ten(severity: bytes) -> Level | None:
     """The severity of CEF and LEEF, 0 to 10, or its words."""
-    if severity.isdigit():
+    if severity.isdigit() and len(severity) < 3:
         return (Level.INFO, Level.WARN, Level.ERROR, Level.CRITICAL)[max(0, min(int(severity) // 2 - 1, 4) - 1)]
     words = {b"low": Level.INFO, b"medium": Level.WARN, b"high": Level.ERROR, b"very-high": Level.CRITICAL}
     return words.get(severity.lower()) or levels.level_of(severity)

@@ -54,7 +54,7 @@ APACHE_ERROR = Pattern(
 
 
 def _millis(value: bytes) -> int | None:
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isdigit() and len(value) < 19 else None
 
 
 _WHERE = rb"(?P<ip>[^ \[]{2,64}):(?P<port>\d{1,5}) \[(?P<time>\d\d?/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d\.\d{1,9})\] "
