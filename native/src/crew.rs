@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{channel, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -19,6 +20,7 @@ struct Task {
     anchor: Py<PyAny>,
     known: Vec<Anchor>,
     answer: Sender<Option<Found>>,
+    waiting: Arc<AtomicUsize>,
 }
 
 /// What was given and not taken: where its answer comes, and what it was.
@@ -36,6 +38,8 @@ pub struct Crew {
     todo: Arc<Tasks>,
     threads: Vec<JoinHandle<()>>,
     given: VecDeque<Given>,
+    /// How many tasks nobody has begun.
+    waiting: Arc<AtomicUsize>,
 }
 
 #[pymethods]
@@ -45,7 +49,7 @@ impl Crew {
         let (tasks, todo) = channel();
         let todo = Arc::new(Mutex::new(todo));
         let threads = (1..size).map(|_| thread(todo.clone())).collect();
-        Self { tasks: Some(tasks), todo, threads, given: VecDeque::new() }
+        Self { tasks: Some(tasks), todo, threads, given: VecDeque::new(), waiting: Arc::default() }
     }
 
     /// How many tasks are under way.
@@ -53,10 +57,10 @@ impl Crew {
         self.given.len()
     }
 
-    /// Does a thread wait for tasks? It holds the lock then.
+    /// Does no task wait for a thread?
     #[getter]
     fn spare(&self) -> bool {
-        self.todo.try_lock().is_err()
+        self.waiting.load(Relaxed) == 0
     }
 
     /// Has whole events scanned; anchors that are not `known` are asked for, which has to wait for the interpreter. The rest
@@ -72,7 +76,9 @@ impl Crew {
         let known = known.into_iter().map(|(head, at)| (head, Some(at))).collect();
         let (answer, coming) = channel();
         let bytes = data.bind(py).clone().into();
-        let task = Task { program: scan.program.clone(), data: bytes, anchor, known, answer };
+        let (program, waiting) = (scan.program.clone(), self.waiting.clone());
+        waiting.fetch_add(1, Relaxed);
+        let task = Task { program, data: bytes, anchor, known, answer, waiting };
         let sent = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());
         if sent {
             self.given.push_back(Given { answer: Mutex::new(coming), program: scan.program.clone(), data });
@@ -99,6 +105,7 @@ impl Crew {
 
 impl Task {
     fn run(self) {
+        self.waiting.fetch_sub(1, Relaxed);
         let found = scanned(&self.program, &self.data, &asking(&self.anchor), self.known);
         self.answer.send(found).ok(); // nobody may wait for it any more
     }

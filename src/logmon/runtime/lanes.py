@@ -97,7 +97,7 @@ class Lanes:
 
     @property
     def spare(self) -> bool:
-        """Do those who scan beside the loop wait for it?"""
+        """Do those who scan beside the loop keep up with it?"""
         return self._crew is not None and self._crew.spare
 
     def meet(self, origins: Iterable[Origin], since: Instant) -> None:

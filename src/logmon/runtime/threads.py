@@ -33,7 +33,7 @@ class Threads:
 
     @property
     def spare(self) -> bool:
-        """Have threads been waiting for tasks? Then somebody could read meanwhile."""
+        """Does no task wait for a thread? Then somebody could read meanwhile."""
         spare: bool = self._crew.spare
         return spare
 
