@@ -47,6 +47,7 @@ impl Values {
         }
     }
 
+    /// None where there is no value.
     pub fn quantile(&self, share: &Share) -> Option<Number> {
         match self {
             Values::Whole(all) => {

@@ -1,6 +1,6 @@
 """Fields that a question names and no event has: most often a slip, and the answer is empty without a word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from logmon.cli.console import Console
@@ -9,15 +9,17 @@ from logmon.engine.detect.tabulate import Table
 from logmon.engine.plan import Plan
 from logmon.engine.scan.fields import wanted_of
 from logmon.engine.scan.scanner import Layout, Piece, Scanner
+from logmon.formats.full import to_event
 from logmon.formats.multiline import split_events
 from logmon.language import tree
+from logmon.language.words import FIXED
 from logmon.model.chunk import Origin
 from logmon.outputs.counted import counted
 from logmon.runtime.pipeline import Pipeline
 
 ORIGINS = 10
 """Of so many the first lines are looked at."""
-_ALWAYS = frozenset(("time", "arrived", "source", "raw", "template", "level", "message"))
+_ALWAYS = FIXED | {"message"}
 Sample = tuple[Origin, bytes, Layout]
 
 
@@ -29,8 +31,12 @@ def tell_missing(table: Table, matched: int, plan: Plan, pipeline: Pipeline, con
     missing = _missing(sorted(wanted_of(plan.pipeline) - _ALWAYS), samples)
     if not (missing and samples):
         return
-    events = [(event, layout, origin) for origin, data, layout in samples for event in _events(data, layout)]
-    known = {name for event, layout, _ in events for name in _names(event, layout)}
+    events = [
+        to_event(raw, origin, layout.formats, layout.stamps, arrived=0, position=0)
+        for origin, data, layout in samples
+        for raw in split_events(data, layout.starts)
+    ]
+    known = {name for event in events for name in event.fields}
     for name in missing:
         hint = did_you_mean(name, known) or f"they have {_list(known)}"
         console.note(f"there is no field `{name}` in the first {counted(len(events), 'event')}: {hint}")
@@ -44,18 +50,6 @@ def _missing(names: list[str], samples: Iterable[Sample]) -> list[str]:
     for origin, data, layout in samples:
         there |= {match.rule for match in scanner.scan(Piece(origin, data, 0, 0, 0, None), layout).matches}
     return [name for number, name in enumerate(names) if number not in there]
-
-
-def _events(data: bytes, layout: Layout) -> list[bytes]:
-    return split_events(data, layout.starts)
-
-
-def _names(event: bytes, layout: Layout) -> Iterator[str]:
-    for form in layout.formats:
-        parsed = form.parse(event, layout.stamps, 0)
-        if parsed is not None:
-            yield from parsed.fields
-            return
 
 
 def _list(names: Iterable[str], most: int = 12) -> str:

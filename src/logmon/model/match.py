@@ -58,11 +58,6 @@ class Matches(Struct):
         """The time of the last event."""
         return self.times[-1]
 
-    def line(self, i: int) -> Line:
-        """Evidence of match `i`."""
-        text = self.raws[i][:MAX_EVIDENCE].decode("utf-8", "backslashreplace")
-        return Line(self.origin.source, self.origin.partition, self.positions[i], self.times[i], text)
-
 
 MAX_EVIDENCE = 8192
 """Bytes of one event kept as evidence: enough for a stack trace, small enough for a notification."""

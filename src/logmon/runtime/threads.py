@@ -34,8 +34,7 @@ class Threads:
     @property
     def spare(self) -> bool:
         """Does no task wait for a thread? Then somebody could read meanwhile."""
-        spare: bool = self._crew.spare
-        return spare
+        return bool(self._crew.spare)
 
     def give(self, cut: Cut, ordered: bool) -> bool:
         """Have a cut scanned. False: it must be scanned here."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from logmon.alerts.redact import Redactor
 from logmon.alerts.rule import AlertRule
 from logmon.engine.detect.base import Detector
-from logmon.engine.detect.cell import plain
+from logmon.engine.detect.cell import Note, evidence_of, note_of, plain
 from logmon.engine.detect.condition import Condition
 from logmon.engine.detect.measure import compile_measure
 from logmon.engine.detect.show import Show
@@ -18,7 +18,7 @@ from logmon.engine.plan import Plan
 from logmon.language import tree
 from logmon.model.evidence import Evidence
 from logmon.model.incident import Decision, Incident
-from logmon.model.match import Key, Line, Matches
+from logmon.model.match import Key, Matches
 from logmon.model.text import well_formed
 from logmon.model.time import HOUR, Duration, Instant, duration_text
 from logmon.model.verdict import Verdict
@@ -71,7 +71,7 @@ class _Event(Struct, frozen=True):
     time: Instant
     key: Key
     value: Any
-    line: Line
+    note: Note
 
 
 class _Recorded:
@@ -184,7 +184,7 @@ class Investigation:
         return Refusal(probe.clause, len(events), self._lines(events), probe.wanted)
 
     def _lines(self, events: Sequence[_Event]) -> Evidence:
-        return self._redact.evidence([Evidence.of(event.line for event in events[-SHOWN:])])[0]
+        return self._redact.evidence([evidence_of(event.note for event in events[-SHOWN:])])[0]
 
     def _curve(self, events: Sequence[_Event], at: Instant, span: Duration) -> tuple[float | None, ...]:
         terminal = self._plan.pipeline.terminal
@@ -220,7 +220,7 @@ class Investigation:
 def _remember(matches: Matches, events: deque[_Event], keys: Sequence[Key]) -> None:
     for i, time in enumerate(matches.times):
         value = None if matches.values is None else matches.values[i]
-        events.append(_Event(time, keys[i] if keys else (), value, matches.line(i)))
+        events.append(_Event(time, keys[i] if keys else (), value, note_of(matches, i)))
 
 
 def _span(terminal: tree.Terminal | None) -> Duration:

@@ -150,7 +150,7 @@ class FileReader:
         return answer
 
     def read_ahead(self, limit: int) -> None:
-        if self._lineage.live and not self._lineage.old and self._begun:
+        if self._lineage.live and not self._lineage.old:
             self._lineage.live.read_ahead(limit)
 
     def _read(self, limit: int, now: Instant) -> Chunk | Idle | Ended:

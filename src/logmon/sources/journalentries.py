@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from logmon.model.digits import whole
 from logmon.model.time import END_OF_LOGS, MICROSECOND, Instant, iso
 
 Entry = dict[str, Any]
@@ -37,8 +38,8 @@ def cursor(entry: Entry) -> str:
 def instant(entry: Entry) -> Instant | None:
     """When journald received it."""
     value = entry.get("__REALTIME_TIMESTAMP")
-    at = int(value) * MICROSECOND if isinstance(value, str) and value.isdecimal() and len(value) < 20 else END_OF_LOGS
-    return at if at < END_OF_LOGS else None
+    count = whole(value) if isinstance(value, str) else None
+    return None if count is None or count * MICROSECOND >= END_OF_LOGS else count * MICROSECOND
 
 
 def is_of(entry: Entry, units: Sequence[str]) -> bool:
@@ -51,7 +52,7 @@ def refused(entry: Entry) -> int:
     """How many messages journald says here that it did not take, because one service sent too many."""
     count = entry.get("N_DROPPED")
     own = entry.get("_TRANSPORT") == "driver"
-    return int(count) if own and isinstance(count, str) and count.isdecimal() and len(count) < 19 else 0
+    return (whole(count) or 0) if own and isinstance(count, str) else 0
 
 
 def rendered(entry: Entry) -> bytes:

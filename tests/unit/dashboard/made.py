@@ -46,9 +46,7 @@ def incident(rule: str = "web_5xx", phase: Phase = Phase.FIRING, **changes: obje
         "values": {"value": 212, "count": 212, "threshold": "> 20", "window": "1m", "events": 212},
         "peak": 212,
         "summary": "212 failures on web-2",
-        "evidence": Evidence.of(
-            [Line("app.log", "/var/log/app.log", 0, NOW, "GET /v1/orders [bold]502[/bold] \x1b]0;x\x07")]
-        ),
+        "evidence": Evidence.of([Line("app.log", "/var/log/app.log", 0, NOW, ODD)]),
     }
     return Incident(**{**fields, **changes})  # type: ignore[arg-type]
 

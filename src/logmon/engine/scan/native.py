@@ -16,7 +16,7 @@ from logmon.engine.plan import Plan
 from logmon.engine.scan.literals import Needle
 from logmon.engine.scan.packed import Column, Packed, unpacked, woven
 from logmon.engine.scan.scanner import Layout, Piece, Scanned, Scanner
-from logmon.engine.scan.spec import UnfitError, fits, program, reads_of
+from logmon.engine.scan.spec import UnfitError, fits, program, reads_for
 from logmon.formats.multiline import split_events
 from logmon.formats.writers import Place
 from logmon.model.match import Matches
@@ -74,11 +74,7 @@ class NativeScanner(Scanner):
         mended = self._mended(share.rules, piece, layout, matches, odd, last) if odd else Scanned(matches, last)
         if mended is None:
             return super().scan(piece, layout)
-        return self._joined(mended, self._scanner(share.rest).scan(piece, layout)) if share.rest else mended
-
-    def _joined(self, scanned: Scanned, rest: Scanned) -> Scanned:
-        together = sorted([*scanned.matches, *rest.matches], key=attrgetter("rule"))
-        return Scanned(together, scanned.last, scanned.leans or rest.leans)
+        return _joined(mended, self._scanner(share.rest).scan(piece, layout)) if share.rest else mended
 
     def program(self, piece: Piece, layout: Layout) -> Any:
         """What native code is to run over the piece; None: nothing."""
@@ -87,24 +83,29 @@ class NativeScanner(Scanner):
         share = self._share(layout)
         return None if share is None else share.program
 
-    def _share(self, layout: Layout) -> "_Share | None":
+    def _share(self, layout: Layout) -> _Share | None:
         names = tuple(form.name for form in layout.formats)
         if names not in self._shares:
             self._shares[names] = self._shared(layout)
         return self._shares[names]
 
-    def _shared(self, layout: Layout) -> "_Share | None":
+    def _shared(self, layout: Layout) -> _Share | None:
         """As many rules as native code can read for; None: there is none, or it cannot tell where events begin."""
-        rules = tuple(rule for rule in self._native if reads_of(layout.formats, self.plans[rule]))
-        if not rules:
+        try:
+            return self._translated(layout, self._native)
+        except UnfitError:
+            rules = tuple(rule for rule in self._native if reads_for(self.plans[rule], layout.formats))
+        try:
+            return self._translated(layout, rules) if rules else None
+        except UnfitError:
             return None
+
+    def _translated(self, layout: Layout, rules: tuple[int, ...]) -> _Share:
+        """Raises UnfitError."""
         plans, needles = [self.plans[rule] for rule in rules], self._together(rules)
         if needles is not None and _many(needles):
             needles = None  # then all events are looked at, as those that are Python's need anyway
-        try:
-            translated = core.Scan(program(layout.formats, layout.starts, plans, needles))
-        except UnfitError:
-            return None
+        translated = core.Scan(program(layout.formats, layout.starts, plans, needles))
         return _Share(translated, rules, tuple(rule for rule in self._rules if rule not in rules))
 
     def _fitting(self) -> tuple[int, ...]:
@@ -170,6 +171,11 @@ class NativeScanner(Scanner):
 def _many(needles: set[Needle]) -> bool:
     """Too many, or too strange, for native code to look for."""
     return len(needles) > FEW_NEEDLES or any(needle.ignore_case for needle in needles)
+
+
+def _joined(scanned: Scanned, rest: Scanned) -> Scanned:
+    together = sorted([*scanned.matches, *rest.matches], key=attrgetter("rule"))
+    return Scanned(together, scanned.last, scanned.leans or rest.leans)
 
 
 def asking(piece: Piece, layout: Layout) -> Callable[[bytes], Instant | None]:

@@ -101,7 +101,7 @@ def fits(plan: Plan) -> bool:
         return False
 
 
-def reads_of(formats: Sequence[Format], plan: Plan) -> bool:
+def reads_for(plan: Plan, formats: Sequence[Format]) -> bool:
     """Can native code read what a rule that fits wants of events of the first of these formats?"""
     slots = Slots()
     _Rule(plan, slots)

@@ -5,12 +5,11 @@ from typing import Any
 
 from logmon.formats.pattern import Derived, Pattern
 from logmon.formats.starting import STRUCTURED
+from logmon.model.digits import whole
 from logmon.model.event import Level
 
 _LEVELS = {b"F": Level.CRITICAL, b"E": Level.ERROR, b"W": Level.WARN, b"I": Level.INFO, b"D": Level.DEBUG}
 
-_LONGEST = 18
-"""Digits of a number that is one."""
 _OPERATION = rb"(?:query|command|update|insert|remove|getmore)"
 _PLACE = rb"[^ .\n]{1,64}\.[^ \n]{1,200} "
 
@@ -21,9 +20,7 @@ def _part(pattern: bytes, kind: str = "bytes") -> Derived:
 
     def value(message: bytes) -> Any:
         found = search(message) if message.endswith(b"ms") else None
-        if found is None or (kind == "int" and len(found[1]) > _LONGEST):
-            return None
-        return int(found[1]) if kind == "int" else found[1]
+        return (whole(found[1]) if kind == "int" else found[1]) if found else None
 
     return Derived(("message",), value, kind)
 

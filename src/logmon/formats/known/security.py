@@ -6,6 +6,7 @@ from logmon.formats import levels
 from logmon.formats.keyed import Keyed, Values, long_pairs, matched, short_pairs
 from logmon.formats.pattern import Derived, Pattern
 from logmon.formats.starting import STRUCTURED
+from logmon.model.digits import whole
 from logmon.model.event import Level
 
 _AUDIT = re.compile(
@@ -72,8 +73,8 @@ def _cef(event: bytes) -> Values | None:
 
 def _ten(severity: bytes) -> Level | None:
     """The severity of CEF and LEEF, 0 to 10, or its words."""
-    if severity.isdigit() and len(severity) < 3:
-        return (Level.INFO, Level.WARN, Level.ERROR, Level.CRITICAL)[max(0, min(int(severity) // 2 - 1, 4) - 1)]
+    if (number := whole(severity)) is not None:
+        return (Level.INFO, Level.WARN, Level.ERROR, Level.CRITICAL)[max(0, min(number // 2 - 1, 4) - 1)]
     words = {b"low": Level.INFO, b"medium": Level.WARN, b"high": Level.ERROR, b"very-high": Level.CRITICAL}
     return words.get(severity.lower()) or levels.level_of(severity)
 

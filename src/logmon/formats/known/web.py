@@ -6,6 +6,7 @@ from collections.abc import Callable
 from logmon.formats import levels
 from logmon.formats.pattern import Derived, Pattern, token_level
 from logmon.formats.starting import STRUCTURED
+from logmon.model.digits import whole
 
 
 def _named(name: bytes) -> Callable[[bytes], bytes | None]:
@@ -53,10 +54,6 @@ APACHE_ERROR = Pattern(
 )
 
 
-def _millis(value: bytes) -> int | None:
-    return int(value) if value.isdigit() and len(value) < 19 else None
-
-
 _WHERE = rb"(?P<ip>[^ \[]{2,64}):(?P<port>\d{1,5}) \[(?P<time>\d\d?/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d\.\d{1,9})\] "
 
 HAPROXY = Pattern(
@@ -82,7 +79,7 @@ HAPROXY = Pattern(
     kinds={"status": "int", "bytes": "int"},
     derived={
         "level": Derived(("status",), levels.of_status, "level"),
-        "duration_ms": Derived(("time_total",), _millis, "int"),
+        "duration_ms": Derived(("time_total",), whole, "int"),
     },
 )
 """HTTP and TCP logs of HAProxy; syslog carries them."""
@@ -135,6 +132,6 @@ SQUID = Pattern(
     kinds={"status": "int", "bytes": "int"},
     derived={
         "level": Derived(("status",), levels.of_status, "level"),
-        "duration_ms": Derived(("elapsed",), _millis, "int"),
+        "duration_ms": Derived(("elapsed",), whole, "int"),
     },
 )
